@@ -1,0 +1,62 @@
+"""What is true: definitions, derivations and proofs. Imports SymPy and mpmath, never NumPy."""
+
+# The topics come first, in the book's order: the function softmax then takes the name of its topic's module.
+from . import cross_entropy, sigmoid_bce, softmax_ce, relu_ce  # isort: skip
+from .calculus import differentiate, ground
+from .derivation import Derivation, StepError
+from .functions import in_order, logsumexp, relu, sigma, softmax, softplus, times, total, unfold
+from .intervals import Undefined, enclose
+from .prove import Proved, Refuted, Undecided, prove_equal
+from .render import show, tex
+from .statement import LowestAt, prove
+from .symbols import K, a, c, direction, half, i, j, k, logits, m, outputs, p, probabilities, s, targets, y, z
+from .theorem import Theorem, theorems
+
+__all__ = [
+    "Derivation",
+    "K",
+    "LowestAt",
+    "Proved",
+    "Refuted",
+    "StepError",
+    "Theorem",
+    "Undecided",
+    "Undefined",
+    "a",
+    "c",
+    "cross_entropy",
+    "differentiate",
+    "direction",
+    "enclose",
+    "ground",
+    "half",
+    "i",
+    "in_order",
+    "j",
+    "k",
+    "logits",
+    "logsumexp",
+    "m",
+    "outputs",
+    "p",
+    "probabilities",
+    "prove",
+    "prove_equal",
+    "relu",
+    "relu_ce",
+    "s",
+    "show",
+    "sigma",
+    "sigmoid_bce",
+    "softmax",
+    "softmax_ce",
+    "softplus",
+    "targets",
+    "tex",
+    "theorems",
+    "times",
+    "total",
+    "unfold",
+    "y",
+    "z",
+]

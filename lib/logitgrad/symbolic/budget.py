@@ -1,0 +1,74 @@
+"""A time limit that holds inside a call which does not come back by itself, such as a hanging ``simplify``.
+
+Two mechanisms, one behaviour:
+
+- In the main thread of Linux and macOS the operating system's interval timer interrupts the call.
+- Anywhere else (another thread, Windows, Pyodide, where neither timers nor processes can be had) every
+  Python function call looks at the clock. SymPy calls functions all the time, so this ends it as surely;
+  it costs some speed, and a loop that calls nothing would not be ended.
+
+Neither interrupts one long operation of the interpreter itself, such as ``9**9**9``. Input from strangers
+is bounded before it is built, and belongs in a process (in a browser: a worker) that can be ended.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+class OutOfTime(BaseException):
+    """The limit was reached. Not an Exception, so that no handler inside SymPy swallows it."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime inside the block when it has run for ``seconds``.
+
+    >>> with time_limit(60):
+    ...     1 + 1
+    2
+    """
+    timer = hasattr(signal, "setitimer") and sys.platform != "emscripten"
+    with (_alarm if timer and threading.current_thread() is threading.main_thread() else _clock)(seconds):
+        yield
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def ring(number: int, frame: FrameType | None) -> None:
+        raise OutOfTime
+
+    started = time.monotonic()
+    previous = signal.signal(signal.SIGALRM, ring)
+    # The alarm repeats: were one swallowed by a bare "except", the next would follow.
+    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+        if outer:
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
+
+
+@contextmanager
+def _clock(seconds: float) -> Iterator[None]:
+    deadline = time.monotonic() + seconds
+
+    def look(frame: FrameType, event: str, arg: Any) -> None:
+        if time.monotonic() > deadline:
+            raise OutOfTime
+
+    previous = sys.gettrace()
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(previous)

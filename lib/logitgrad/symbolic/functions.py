@@ -1,0 +1,252 @@
+"""Named functions with their definitions: sigma, softplus, relu, softmax.
+
+Each knows two things. ``definition`` is what it is; a proof only ever uses that. ``fdiff`` is its
+derivative in the form people write, so that cells stay readable; theorems hold it to the definition.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Function,
+    IndexedBase,
+    KroneckerDelta,
+    Lambda,
+    Max,
+    Mul,
+    Piecewise,
+    S,
+    Sum,
+    exp,
+    log,
+    nan,
+    oo,
+)
+
+from .symbols import K, k
+
+
+class Defined(Function):
+    """A function that stands for its ``definition``.
+
+    Subclasses give ``define(*args)`` and, where the printed name is not the class's own, ``tex``.
+    """
+
+    tex: str = ""
+
+    @classmethod
+    def define(cls, *args: Any) -> Expr:
+        raise NotImplementedError
+
+    @property
+    def definition(self) -> Expr:
+        return self.define(*self.args)
+
+    def _eval_rewrite_as_exp(self, *args: Any, **hints: Any) -> Expr:
+        return unfold(self)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        name = self.tex or rf"\operatorname{{{type(self).__name__}}}"
+        arguments = ", ".join(printer._print(argument) for argument in self.args)
+        return rf"{name}{'^{' + exp + '}' if exp else ''}({arguments})"
+
+
+def unfold(expr: Any) -> Any:
+    """Replace every named function by its definition, to the ground.
+
+    >>> from logitgrad.symbolic import sigma, unfold, z
+    >>> unfold(sigma(z))
+    1/(1 + exp(-z))
+    """
+    while isinstance(expr, Basic) and expr.has(Defined):
+        expr = expr.replace(lambda e: isinstance(e, Defined), lambda e: e.definition)
+    return expr
+
+
+class sigma(Defined):
+    """The logistic sigmoid, 1/(1 + e^-z), strictly between 0 and 1 for real z.
+
+    >>> from logitgrad.symbolic import sigma, z
+    >>> sigma(z).diff(z)
+    (1 - sigma(z))*sigma(z)
+    >>> sigma(0)
+    1/2
+    """
+
+    tex = r"\sigma"
+    nargs = 1
+
+    @classmethod
+    def eval(cls, z: Expr) -> Expr | None:
+        return {S.Zero: S.Half, oo: S.One, -oo: S.Zero}.get(z)
+
+    @classmethod
+    def define(cls, z: Expr) -> Expr:
+        return 1 / (1 + exp(-z))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return self * (1 - self)
+
+    def _eval_is_positive(self) -> bool | None:
+        return self.args[0].is_real
+
+    def _eval_is_real(self) -> bool | None:
+        return self.args[0].is_real
+
+
+class softplus(Defined):
+    """log(1 + e^z), the smooth maximum of 0 and z; its derivative is sigma(z).
+
+    >>> from logitgrad.symbolic import softplus, z
+    >>> softplus(z).diff(z)
+    sigma(z)
+    """
+
+    nargs = 1
+
+    @classmethod
+    def define(cls, z: Expr) -> Expr:
+        return log(1 + exp(z))
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return sigma(self.args[0])
+
+
+class relu(Defined):
+    """max(0, z). Its derivative is 1 above 0, 0 below, and does not exist at 0.
+
+    >>> from logitgrad.symbolic import relu, z
+    >>> relu(z).diff(z).subs(z, 0)
+    nan
+    """
+
+    nargs = 1
+
+    @classmethod
+    def eval(cls, z: Expr) -> Expr | None:
+        if z.is_nonnegative:
+            return z
+        return S.Zero if z.is_nonpositive else None
+
+    @classmethod
+    def define(cls, z: Expr) -> Expr:
+        return Max(0, z)
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        z = self.args[0]
+        return Piecewise((1, z > 0), (0, z < 0), (nan, True))
+
+
+def at(vector: Basic, index: Expr) -> Expr:
+    """Component ``index`` of a vector: an IndexedBase, or a Lambda of the index."""
+    return vector[index] if isinstance(vector, IndexedBase) else vector(index)
+
+
+def vector_tex(vector: Basic, printer: Any) -> str:
+    """A vector as it is written without its index: ``z + c`` for the Lambda k -> z_k + c."""
+    if isinstance(vector, Lambda):
+        return str(printer._print(vector.expr.replace(lambda e: e.is_Indexed, lambda e: e.base.label)))
+    return str(printer._print(vector))
+
+
+class softmax(Defined):
+    """p_j = e^(z_j) / sum over k of e^(z_k): ``softmax(logits, j)``, for K classes unless a number is given.
+
+    The first argument is the vector of logits, an IndexedBase or a Lambda of the index.
+
+    >>> from logitgrad.symbolic import logits, i, j, softmax
+    >>> softmax(logits, j).diff(logits[i])
+    (KroneckerDelta(i, j) - softmax(z, i, K))*softmax(z, j, K)
+    """
+
+    nargs = 3
+
+    def __new__(cls, vector: Basic, index: Any, classes: Any = K, **options: Any) -> Any:
+        return super().__new__(cls, vector, index, classes, **options)
+
+    @classmethod
+    def define(cls, vector: Basic, index: Expr, classes: Expr) -> Expr:
+        return exp(at(vector, index)) / Sum(exp(at(vector, k)), (k, 1, classes))
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        vector, index, classes = self.args
+        if isinstance(vector, IndexedBase) and getattr(variable, "base", None) == vector:
+            other = variable.indices[0]
+            return self * (KroneckerDelta(index, other) - softmax(vector, other, classes))
+        from .calculus import differentiate
+
+        return differentiate(self.definition, variable)
+
+    def _eval_is_positive(self) -> bool:
+        return True
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        vector, index, _ = self.args
+        power = f"^{{{exp}}}" if exp else ""
+        if isinstance(vector, IndexedBase):
+            return f"p_{{{printer._print(index)}}}{power}"
+        return rf"\operatorname{{softmax}}({vector_tex(vector, printer)})_{{{printer._print(index)}}}{power}"
+
+
+class logsumexp(Defined):
+    """log of the sum of e^(z_k) over the classes: ``logsumexp(logits)``.
+
+    >>> from logitgrad.symbolic import logits, logsumexp, i
+    >>> logsumexp(logits).diff(logits[i])
+    softmax(z, i, K)
+    """
+
+    nargs = 2
+
+    def __new__(cls, vector: Basic, classes: Any = K, **options: Any) -> Any:
+        return super().__new__(cls, vector, classes, **options)
+
+    @classmethod
+    def define(cls, vector: Basic, classes: Expr) -> Expr:
+        return log(Sum(exp(at(vector, k)), (k, 1, classes)))
+
+    def _eval_derivative(self, variable: Expr) -> Expr:
+        vector, classes = self.args
+        if isinstance(vector, IndexedBase) and getattr(variable, "base", None) == vector:
+            return softmax(vector, variable.indices[0], classes)
+        from .calculus import differentiate
+
+        return differentiate(self.definition, variable)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        power = f"^{{{exp}}}" if exp else ""
+        return rf"\operatorname{{LSE}}{power}({vector_tex(self.args[0], printer)})"
+
+
+def in_order(*terms: Expr) -> Expr:
+    """A sum that keeps the order in which it is written, so that sigma(z) - y is printed as that."""
+    return Add(*terms, evaluate=False)
+
+
+def times(*factors: Expr) -> Expr:
+    """A product that keeps the order in which it is written, so that p (1 - p) is printed as that."""
+    return Mul(*factors, evaluate=False)
+
+
+def total(body: Expr, index: Expr = k, classes: Any = K) -> Sum:
+    """The sum of ``body`` over the classes."""
+    return Sum(body, (index, 1, classes))
+
+
+__all__ = [
+    "Defined",
+    "at",
+    "in_order",
+    "logsumexp",
+    "relu",
+    "sigma",
+    "softmax",
+    "softplus",
+    "times",
+    "total",
+    "unfold",
+]

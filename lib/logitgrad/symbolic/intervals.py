@@ -1,0 +1,322 @@
+"""Rigorous numbers: an expression at a point, enclosed between two bounds.
+
+An interval that excludes 0 disproves an equality at that point; nothing here ever proves one.
+The same enclosures give exact values, to as many digits as are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import mpmath
+from mpmath.ctx_iv import MPIntervalContext
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    E,
+    Expr,
+    Float,
+    Heaviside,
+    I,
+    IndexedBase,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    arg,
+    exp,
+    im,
+    log,
+    pi,
+    re,
+    sign,
+    sqrt,
+)
+from sympy.core.relational import Relational
+
+from .calculus import fresh_indices, ground
+from .symbols import K
+
+
+class Undefined(ValueError):
+    """The expression has no value at the point, or none that an interval can be put around."""
+
+
+class Pole(Undefined):
+    """The expression certainly has no value at the point: a division by exactly 0, or the logarithm of it."""
+
+
+def concrete(expr: Any, classes: int | None = None, indices: Mapping[Basic, int] | None = None) -> Any:
+    """The statement for a fixed number of classes: every sum written out, every derivative carried out.
+
+    >>> from logitgrad.symbolic import logits, j, softmax
+    >>> concrete(softmax(logits, j), 2, {j: 1})
+    exp(z[1])/(exp(z[1]) + exp(z[2]))
+    """
+    from .functions import unfold
+
+    numbers: dict[Basic, Basic] = {index: Integer(value) for index, value in (indices or {}).items()}
+    if classes is not None:
+        numbers[K] = Integer(classes)
+    expr = fresh_indices(unfold(expr)).xreplace(numbers)
+    while sums := [e for e in expr.atoms(Sum) if not e.function.has(Sum) and _bounded(e)]:
+        expr = expr.xreplace({total: _written_out(total) for total in sums})
+    return ground(expr)
+
+
+def _bounded(total: Sum) -> bool:
+    return all((high - low).is_Integer for _, low, high in total.limits)
+
+
+def _written_out(total: Sum) -> Expr:
+    body = total.function
+    for index, low, high in total.limits:
+        body = Add(*(body.xreplace({index: low + n}) for n in range(int(high - low) + 1)))
+    return body
+
+
+def as_symbols(*exprs: Any) -> tuple[tuple[Any, ...], dict[Expr, Expr]]:
+    """The expressions with each z[1] as a symbol of its own, and which symbol stands for which."""
+    names = {
+        e: Symbol(f"{e.base}_{e.indices[0]}", **_assumptions(e))
+        for expr in exprs
+        for e in expr.atoms(Basic)
+        if e.is_Indexed
+    }
+    return tuple(expr.xreplace(names) for expr in exprs), {symbol: e for e, symbol in names.items()}
+
+
+def _assumptions(e: Any) -> dict[str, bool]:
+    known = ("positive", "negative", "real", "integer", "nonnegative")
+    return {name: True for name in known if getattr(e.base.label, f"is_{name}")}
+
+
+def _exact(value: Any) -> Rational:
+    """A float is the binary fraction that it is."""
+    return Rational(value) if isinstance(value, Basic) else Rational(Fraction(value))
+
+
+class Evaluator:
+    """Encloses expressions at one point, at one working precision (in bits)."""
+
+    def __init__(self, point: Mapping[Expr, Any], bits: int = 200) -> None:
+        self.iv = MPIntervalContext()
+        self.iv.prec = bits
+        self.point = {symbol: _exact(value) for symbol, value in point.items()}
+        self.known: dict[Any, Any] = {symbol: self._number(value) for symbol, value in self.point.items()}
+
+    def _number(self, value: Rational) -> Any:
+        return self.iv.mpf(int(value.p)) / int(value.q)
+
+    def __call__(self, e: Any) -> Any:
+        if e not in self.known:
+            self.known[e] = self._compute(e)
+        return self.known[e]
+
+    def _compute(self, e: Any) -> Any:
+        if e.is_Rational or isinstance(e, Float):
+            return self._number(_exact(e))
+        rule = self._RULES.get(e.func) or self._RULES.get(e)
+        if rule is None:
+            raise Undefined(f"no interval rule for {e}")
+        return rule(self, e)
+
+    def _add(self, e: Add) -> Any:
+        return sum((self(part) for part in e.args), self.iv.mpf(0))
+
+    def _mul(self, e: Mul) -> Any:
+        product = self.iv.mpf(1)
+        for part in e.args:
+            product = product * self(part)
+        return product
+
+    def _pow(self, e: Pow) -> Any:
+        base, power = e.args
+        if base == E:
+            return self._exp_of(self(power))
+        value, power = self(base), power.xreplace(self.point)
+        if power.is_Integer:
+            n = abs(int(power))
+            return value**n if power > 0 else 1 / self._nonzero(value**n)
+        if self._is_complex(value) or not value.a > 0:
+            raise Undefined(f"{base} to the power {power} where the base is not positive")
+        return self.iv.exp(self(power) * self.iv.log(value))
+
+    def _exp_of(self, value: Any) -> Any:
+        if self._is_complex(value):
+            raise Undefined("exp of a number that is not real")
+        return self.iv.exp(value)
+
+    def _exp(self, e: Expr) -> Any:
+        return self._exp_of(self(e.args[0]))
+
+    def _log(self, e: Expr) -> Any:
+        value = self(e.args[0])
+        if self._is_complex(value):
+            raise Undefined("log of a number that is not real")
+        if value.a > 0:
+            return self.iv.log(value)
+        if value.b < 0:
+            return self.iv.mpc(self.iv.log(-value), self.iv.pi)
+        raise (
+            Pole("log of 0")
+            if value.a == 0 == value.b
+            else Undefined("log of a number too close to 0 to tell")
+        )
+
+    def _nonzero(self, value: Any) -> Any:
+        if self._is_complex(value):
+            raise Undefined("division by a number that is not real")
+        if value.a == 0 == value.b:
+            raise Pole("division by 0")
+        if value.a <= 0 <= value.b:
+            raise Undefined("division by a number too close to 0 to tell")
+        return value
+
+    @property
+    def generic(self) -> bool:
+        """Whether no coordinate is a plain number, so that an isolated pole is hardly hit by chance."""
+        return all(value.q > 500 for value in self.point.values())
+
+    @staticmethod
+    def _is_complex(value: Any) -> bool:
+        return hasattr(value, "imag") and type(value).__name__ == "ivmpc"
+
+    def not_real(self, value: Any) -> bool:
+        """Whether an enclosure is of a number with an imaginary part."""
+        return self._is_complex(value) and (value.imag.a > 0 or value.imag.b < 0)
+
+    def _sign(self, e: Expr) -> int:
+        if e.is_Rational:
+            return int(sign(e))
+        value = self(e)
+        if not self._is_complex(value):
+            if value.a > 0:
+                return 1
+            if value.b < 0:
+                return -1
+            if value.a == 0 == value.b:
+                return 0
+        raise Undefined(f"the sign of {e} cannot be told")
+
+    def _abs(self, e: Abs) -> Any:
+        return self(e.args[0]) * self._sign(e.args[0])
+
+    def _max(self, e: Max | Min) -> Any:
+        best, *others = e.args
+        for other in others:
+            larger = self._sign(other - best) > 0
+            best = other if larger == isinstance(e, Max) else best
+        return self(best)
+
+    def _signum(self, e: Expr) -> Any:
+        return self.iv.mpf(self._sign(e.args[0]))
+
+    def _heaviside(self, e: Expr) -> Any:
+        turn = self._sign(e.args[0])
+        if turn == 0:
+            raise Undefined("the step function at its jump")
+        return self.iv.mpf(int(turn > 0))
+
+    def _piecewise(self, e: Piecewise) -> Any:
+        for value, condition in e.args:
+            if self.holds(condition):
+                return self(value)
+        raise Undefined(f"no branch of {e} applies")
+
+    def _arg(self, e: Expr) -> Any:
+        return self.iv.mpf(0) if self._sign(e.args[0]) > 0 else self.iv.pi
+
+    def _re(self, e: Expr) -> Any:
+        value = self(e.args[0])
+        return value.real if self._is_complex(value) else value
+
+    def _im(self, e: Expr) -> Any:
+        value = self(e.args[0])
+        return value.imag if self._is_complex(value) else self.iv.mpf(0)
+
+    def holds(self, condition: Any) -> bool:
+        """Whether a relation is certainly true here (False: certainly not)."""
+        if condition in (True, False, S.true, S.false):
+            return bool(condition)
+        if not isinstance(condition, Relational):
+            results = [self.holds(part) for part in condition.args]
+            return {"And": all, "Or": any}[type(condition).__name__](results)
+        turn = self._sign(condition.lhs - condition.rhs)
+        return {
+            ">": turn > 0,
+            ">=": turn >= 0,
+            "<": turn < 0,
+            "<=": turn <= 0,
+            "==": turn == 0,
+            "!=": turn != 0,
+        }[condition.rel_op]
+
+    _RULES: ClassVar[dict[Any, Any]] = {
+        Add: _add, Mul: _mul, Pow: _pow, exp: _exp, log: _log, Abs: _abs, Max: _max, Min: _max, sign: _signum,
+        Heaviside: _heaviside, Piecewise: _piecewise, re: _re, im: _im, arg: _arg,
+        sqrt: _pow, pi: lambda self, e: self.iv.pi, E: lambda self, e: self.iv.e,
+        I: lambda self, e: self.iv.mpc(0, 1),
+    }  # fmt: skip
+
+
+def enclose(expr: Any, point: Mapping[Any, Any], digits: int = 40, classes: int | None = None) -> mpmath.mpf:
+    """The value at a point, right to ``digits`` significant digits, whatever cancels on the way.
+
+    ``point`` gives each symbol a number (a float counts as the binary fraction that it is), each index a
+    class, and each vector a sequence whose length is the number of classes. Raises Undefined where there
+    is no finite real value, or only an exact 0 that no interval can confirm.
+
+    >>> from logitgrad.symbolic import sigma, z
+    >>> print(mpmath.nstr(enclose(sigma(z) - 1, {z: 700}), 15))
+    -9.85967654375977e-305
+    """
+    numbers: dict[Any, Any] = {}
+    indices: dict[Any, int] = {}
+    for symbol, value in point.items():
+        if isinstance(symbol, IndexedBase):
+            values: Sequence[Any] = tuple(value)
+            classes = len(values)
+            numbers |= {symbol[n]: number for n, number in enumerate(values, start=1)}
+        elif symbol.is_integer and symbol.is_positive:
+            indices[symbol] = int(value)
+        else:
+            numbers[symbol] = value
+    if K in indices:
+        classes = indices.pop(K)
+    return _tight(concrete(expr, classes, indices), numbers, digits)
+
+
+def _tight(expr: Expr, numbers: Mapping[Any, Any], digits: int) -> mpmath.mpf:
+    if expr.is_Rational:
+        with mpmath.workdps(digits + 5):
+            return mpmath.mpf(int(expr.p)) / int(expr.q)
+    bits = int(3.4 * digits) + 40
+    while bits < 100_000:
+        try:
+            value = Evaluator(numbers, bits)(expr)
+        except Undefined:
+            value = None
+        if value is not None and _narrow(value, digits):
+            with mpmath.workprec(bits):
+                return mpmath.mpf(value.mid)
+        bits *= 2
+    raise Undefined(f"{expr} has no nonzero real value that can be enclosed at {dict(numbers)}")
+
+
+def _narrow(value: Any, digits: int) -> bool:
+    if Evaluator._is_complex(value) or value.a <= 0 <= value.b:
+        return False
+    return bool(value.delta < abs(value.mid) * mpmath.mpf(10) ** -digits)
+
+
+__all__ = ["Evaluator", "Pole", "Undefined", "as_symbols", "concrete", "enclose"]

@@ -1,0 +1,132 @@
+"""One family of functions, one form: exponentials and logarithms expanded, sums of symbolic length collected.
+
+``normal`` is made of identities that hold wherever both sides are defined, so two expressions with the
+same normal form are equal. Not all equal expressions reach the same form; the ladder goes on then.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    I,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    exp,
+    expand,
+    factor,
+    fraction,
+    log,
+    pi,
+    together,
+)
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
+
+from .signs import POSITIVE, sign_of
+
+
+def normal(e: Any) -> Any:
+    """The normal form of an expression without named functions and derivatives.
+
+    >>> from logitgrad.symbolic import z
+    >>> from sympy import exp, log
+    >>> normal(log(1 + exp(-z)))
+    -z + log(exp(z) + 1)
+    """
+    if not e.args or e.is_Indexed:
+        return e
+    if isinstance(e, Sum):
+        return _normal_sum(e)
+    if isinstance(e, HyperbolicFunction):
+        e = e.rewrite(exp)
+    e = e.func(*(normal(part) for part in e.args))
+    if isinstance(e, log):
+        return _normal_log(e.args[0])
+    if isinstance(e, Pow) and isinstance(e.base, KroneckerDelta) and e.exp.is_positive:
+        return e.base
+    return expand(e) if isinstance(e, Add | Mul | Pow | exp) else e
+
+
+def vanishes(e: Expr) -> bool:
+    """Whether a normal form is zero: its numerator, over one denominator, expands to nothing."""
+    return bool(e == 0 or expand(fraction(together(e))[0]) == 0)
+
+
+# Logarithms: log(x y) = log(x) + log(y) needs x > 0, so only factors known to be positive leave.
+
+
+def _normal_log(argument: Expr) -> Expr:
+    if argument.has(Add):
+        argument = factor(together(argument))
+    inside, outside, turns = S.One, S.Zero, 0
+    for base, power in (part.as_base_exp() for part in Mul.make_args(argument)):
+        if power.is_real and sign_of(base) == POSITIVE:
+            outside += power * log(base)
+        elif power.is_Integer and sign_of(expand(-base)) == POSITIVE:
+            outside, turns = outside + power * log(expand(-base)), turns + power
+        else:
+            inside *= base**power
+    negative = turns % 2 == 1
+    if negative and inside == 1:
+        return expand(outside + I * pi)
+    return expand(outside + log(-inside if negative else inside))
+
+
+# Sums over the classes. The bound index gets its name from the depth below it, so that equal sums look equal.
+
+_BOUND = [Dummy(f"k{depth}", integer=True, positive=True) for depth in range(6)]
+
+
+def _depth(e: Expr) -> int:
+    inner = [_depth(part) for part in e.args]
+    return max(inner, default=0) + isinstance(e, Sum)
+
+
+def _normal_sum(total: Sum) -> Expr:
+    body = total.function
+    for index, low, high in total.limits:
+        body = _sum_over(normal(body), index, low, high)
+    return expand(body)
+
+
+def _sum_over(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
+    if (high - low).is_Integer:
+        return normal(Add(*(body.xreplace({index: low + n}) for n in range(int(high - low) + 1))))
+    return Add(*(_sum_of_term(term, index, low, high) for term in Add.make_args(expand(body))))
+
+
+def _sum_of_term(term: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
+    for delta in term.atoms(KroneckerDelta):
+        if index in delta.args and low == 1:
+            # A free index is a class, so exactly one term of the range 1..K is left.
+            (other,) = (part for part in delta.args if part != index)
+            if (other.is_Symbol or other == 1) and _is_factor(delta, term):
+                return normal((term / delta).xreplace({index: other}))
+    constant, varying = term.as_independent(index, as_Add=False)
+    if varying == 1:
+        return constant * (high - low + 1)
+    bound = _BOUND[_depth(varying)]
+    return constant * Sum(varying.xreplace({index: bound}), (bound, low, high))
+
+
+def _is_factor(delta: Expr, term: Expr) -> bool:
+    return delta in Mul.make_args(term)
+
+
+def solve_hypothesis(lhs: Expr, rhs: Expr) -> dict[Expr, Expr]:
+    """A hypothesis such as Sum(y) = 1 as a substitution for its sum (or for its symbol)."""
+    difference = normal(lhs - rhs)
+    for unknown in sorted(difference.atoms(Sum), key=str) + sorted(difference.free_symbols, key=str):
+        factor_, rest = difference.coeff(unknown), difference.coeff(unknown, 0)
+        if factor_.is_number and factor_ != 0 and expand(factor_ * unknown + rest - difference) == 0:
+            return {unknown: -rest / factor_}
+    return {}
+
+
+__all__ = ["normal", "solve_hypothesis", "vanishes"]

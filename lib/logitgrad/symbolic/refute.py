@@ -1,0 +1,206 @@
+"""The search for a counterexample: exact points that satisfy the assumptions, judged by intervals.
+
+A statement is made concrete first (K = 2, 3, ... classes, each index a class, every derivative carried out on
+the written-out expression), so this road shares nothing with the rules for sums of symbolic length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+from random import Random
+from typing import Any
+
+from sympy import Basic, Eq, Expr, Integer, Rational, Symbol, expand
+
+from .domain import Given, domain
+from .intervals import Evaluator, Pole, Undefined, as_symbols, concrete
+from .symbols import K
+
+Point = dict[Basic, Any]
+
+_PLAIN = "1 -1 1/2 2 0 -3/2 1/4 3 7/3 -1/5 3/4 9 -40"
+_VALUES = [Rational(value) for value in _PLAIN.split()]
+_GENERIC = [Rational(n, d) for n, d in [(613, 911), (-1117, 829), (1543, 607), (-523, 743)]]
+_FRACTIONS = [*(Rational(n, 8) for n in (4, 2, 6, 1, 7, 3, 5)), Rational(613, 911), Rational(241, 743)]
+_POINTS = 24  # per number of classes and choice of indices
+
+
+class NoPoint(LookupError):
+    """No point satisfies the assumptions, as far as the search goes: there is nothing to speak about."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A statement made concrete: plain symbols only, and how to speak of them in its own terms."""
+
+    fixed: Point
+    exprs: tuple[Any, ...]
+    given: Given
+    names: dict[Expr, Expr]
+
+    def symbols(self) -> list[Symbol]:
+        """All that needs a value."""
+        free = {symbol for e in (*self.exprs, *self.given) for symbol in e.free_symbols}
+        return sorted(free, key=str)
+
+    def named(self, point: Point) -> Point:
+        """A point in the statement's own terms."""
+        return self.fixed | {self.names.get(symbol, symbol): value for symbol, value in point.items()}
+
+
+def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 3, 1)) -> Iterator[Setting]:
+    """The statement for small numbers of classes and every kind of choice of its indices."""
+    free = set().union(*(e.free_symbols for e in (*exprs, *given)))
+    indices = [
+        symbol for symbol in sorted(free, key=str) if symbol.is_integer and symbol.is_positive and symbol != K
+    ]
+    for classes in sizes if K in free else (max(sizes),) if indices else (None,):
+        for choice in product(range(1, min(classes or 1, 2) + 1), repeat=len(indices)):
+            numbers = dict(zip(indices, choice, strict=True))
+            parts = [concrete(e, classes, numbers) for e in (*exprs, *given)]
+            if any(part == False for part in parts[len(exprs) :]):  # noqa: E712
+                continue
+            symbols, names = as_symbols(*parts)
+            fixed: Point = ({K: Integer(classes)} if K in free and classes else {}) | dict(
+                zip(indices, map(Integer, choice), strict=True)
+            )
+            rest = tuple(g for g in symbols[len(exprs) :] if g != True)  # noqa: E712
+            yield Setting(fixed, symbols[: len(exprs)], rest, names)
+
+
+def points(setting: Setting) -> Iterator[Point]:
+    """Exact points that satisfy the assumptions: first the plain ones, then a fixed sequence of mixtures."""
+    symbols = setting.symbols()
+    solved = _solve_equalities(setting.given, symbols)
+    loose = [symbol for symbol in symbols if symbol not in solved]
+    choices = {symbol: _choices(symbol, setting.given) for symbol in loose}
+    if any(not values for values in choices.values()):
+        return
+    for candidate in _mixtures(loose, choices):
+        point = dict(candidate)
+        for symbol, value in solved.items():
+            point[symbol] = value.xreplace(point)
+        if all(value.is_Rational for value in point.values()) and satisfies(point, setting.given):
+            yield point
+
+
+def _mixtures(loose: list[Symbol], choices: dict[Symbol, list[Rational]]) -> Iterator[Point]:
+    if len(loose) <= 1:
+        yield from ({symbol: value} for symbol in loose for value in choices[symbol])
+        if not loose:
+            yield {}
+        return
+    random = Random(20261121)  # any fixed seed: the same points on every machine
+    generic = {symbol: [value for value in choices[symbol] if value.q > 500] for symbol in loose}
+    for _ in range(4 if all(generic.values()) else 0):
+        yield {symbol: random.choice(generic[symbol]) for symbol in loose}
+    for _ in range(40 * _POINTS):
+        yield {symbol: random.choice(choices[symbol]) for symbol in loose}
+
+
+def _choices(symbol: Symbol, given: Given) -> list[Rational]:
+    region = domain(symbol, given)
+    if region.is_empty:
+        return []
+    values = [value for value in _VALUES + _GENERIC if region.contains(value) == True]  # noqa: E712
+    if region.is_subset(domain(symbol, ())) and region.inf.is_finite and region.sup.is_finite:
+        low, high = region.inf, region.sup
+        values += [
+            low + (high - low) * part for part in _FRACTIONS if (low + (high - low) * part).is_Rational
+        ]
+        values += (
+            [Rational(10**6 * low + (high - low), 10**6)] if low.is_Rational and high.is_Rational else []
+        )
+    return [v for v in dict.fromkeys(values) if region.contains(v) == True and _fits(symbol, v)]  # noqa: E712
+
+
+def _fits(symbol: Symbol, value: Rational) -> bool:
+    return symbol.is_integer is not True or bool(value.is_integer)
+
+
+def _solve_equalities(given: Given, symbols: list[Symbol]) -> dict[Symbol, Expr]:
+    """Each linear equality among the assumptions, solved for its last symbol."""
+    solved: dict[Symbol, Expr] = {}
+    for relation in (g for g in given if isinstance(g, Eq)):
+        difference = expand(relation.lhs - relation.rhs).xreplace(solved)
+        for symbol in reversed(symbols):
+            slope = difference.diff(symbol)
+            if symbol not in solved and slope.is_number and slope != 0:
+                solved[symbol] = expand(-difference.xreplace({symbol: Integer(0)}) / slope)
+                break
+    return solved
+
+
+def satisfies(point: Point, given: Given) -> bool:
+    """Whether every assumption, on the symbols and beside them, certainly holds at the point."""
+    for symbol, value in point.items():
+        for name in ("positive", "negative", "nonnegative", "integer"):
+            if getattr(symbol, f"is_{name}") and not getattr(value, f"is_{name}"):
+                return False
+    try:
+        return all(Evaluator(point).holds(g) for g in given)
+    except Undefined:
+        return False
+
+
+def counterexample(
+    exprs: tuple[Any, ...], given: Given, fails: Callable[[Evaluator, tuple[Any, ...]], bool]
+) -> tuple[Point, tuple[Any, ...]] | None:
+    """The first point at which ``fails`` says so, with the values of the expressions there.
+
+    Returns None where no point did. Raises NoPoint if no point satisfies the assumptions at all.
+    """
+    tried = 0
+    for setting in settings(exprs, given):
+        for point in islice(points(setting), _POINTS):
+            tried += 1
+            at_point = Evaluator(point)
+            try:
+                if fails(at_point, setting.exprs):
+                    return setting.named(point), tuple(_value(at_point, e) for e in setting.exprs)
+            except Undefined:
+                continue
+    if not tried:
+        raise NoPoint("no point was found that satisfies the assumptions")
+    return None
+
+
+def _value(at_point: Evaluator, e: Any) -> Any:
+    try:
+        value = at_point(e)
+    except Undefined:
+        return None
+    if Evaluator._is_complex(value):
+        return complex(float(value.real.mid), float(value.imag.mid))
+    return float(value.mid)
+
+
+def differ(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
+    """Whether the two sides certainly differ: the interval around their difference excludes 0 by a margin.
+
+    Where one side has a value and the other has none, the equality fails as well, unless the pole may be
+    an isolated one, which an equality is not expected to mention.
+    """
+    try:
+        gap = at_point(exprs[0]) - at_point(exprs[1])
+    except Pole:
+        return at_point.generic and _one_sided(at_point, exprs)
+    parts = (gap.real, gap.imag) if Evaluator._is_complex(gap) else (gap,)
+    # The margin covers a last bit lost by an elementary function, 80 bits above the working precision.
+    margin = at_point.iv.mpf(2) ** (80 - at_point.iv.prec)
+    return any(part.a > margin or part.b < -margin for part in parts)
+
+
+def _one_sided(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
+    defined = 0
+    for side in exprs:
+        try:
+            defined += at_point(side) is not None
+        except Pole:
+            continue
+    return defined == 1
+
+
+__all__ = ["NoPoint", "Point", "Setting", "counterexample", "differ", "points", "satisfies", "settings"]

@@ -1,0 +1,112 @@
+"""Softmax and cross-entropy: the gradient (sum y) p - y, for any number of classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, Rational, log
+
+from .functions import Defined, in_order, logsumexp, softmax, times, total
+from .sigmoid_bce import bce
+from .softmax import p_i, p_j, p_k
+from .symbols import K, direction, i, j, k, logits, targets
+from .theorem import topic
+
+z, y, v = logits, targets, direction
+
+
+class ce(Defined):
+    """Cross-entropy of logits, in nats: - sum over k of y_k log softmax(z)_k.
+
+    >>> from logitgrad.symbolic import j, logits, prove_equal, softmax, targets
+    >>> from logitgrad.symbolic.functions import total
+    >>> from sympy import Derivative
+    >>> gradient = Derivative(ce(logits, targets), logits[j])
+    >>> print(prove_equal(gradient, total(targets[k]) * softmax(logits, j) - targets[j]))
+    proved by sums
+    """
+
+    tex = "L"
+    nargs = 3
+
+    def __new__(cls, z: Any, y: Any, classes: Any = K, **options: Any) -> Any:
+        return super().__new__(cls, z, y, classes, **options)
+
+    @classmethod
+    def define(cls, z: Any, y: Any, classes: Any) -> Expr:
+        return -total(y[k] * log(softmax(z, k, classes)), k, classes)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return rf"L({printer._print(self.args[0])}, {printer._print(self.args[1])})"
+
+
+theorem = topic("softmax_ce")
+normalized = (Eq(total(y[k]), 1),)
+
+theorem(
+    "softmax-ce-gradient",
+    Eq(Derivative(ce(z, y), z[j]), in_order(times(total(y[k]), p_j), -y[j])),
+    "The gradient for any number of classes and any targets.",
+    uses=("softmax-jacobian",),
+)
+theorem(
+    "softmax-ce-gradient-normalized",
+    Eq(Derivative(ce(z, y), z[j]), in_order(p_j, -y[j])),
+    "For targets that sum to one, the gradient is the prediction minus the target.",
+    assumptions=normalized,
+    uses=("softmax-ce-gradient",),
+)
+theorem(
+    "softmax-ce-gradient-sums-to-zero",
+    Eq(total(Derivative(ce(z, y), z[j]), j), 0),
+    "The gradient's components sum to zero, whatever the targets.",
+    uses=("softmax-ce-gradient", "softmax-sums-to-one"),
+)
+theorem(
+    "softmax-ce-logit-form",
+    Eq(ce(z, y), in_order(times(total(y[k]), logsumexp(z)), -total(y[k] * z[k]))),
+    "The loss in terms of the logits: no logarithm of a small number.",
+    uses=("log-softmax",),
+)
+theorem(
+    "softmax-ce-true-class",
+    Eq(in_order(p_j, -1), -total(times(1 - KroneckerDelta(j, k), p_k))),
+    "The true class's gradient is minus the sum of the others: nothing cancels.",
+    uses=("softmax-sums-to-one",),
+)
+theorem(
+    "softmax-ce-hessian",
+    Eq(Derivative(ce(z, y), z[i], z[j]), times(p_i, in_order(KroneckerDelta(i, j), -p_j))),
+    "The Hessian is diag(p) - p p^T: the targets do not enter.",
+    assumptions=normalized,
+    uses=("softmax-ce-gradient-normalized", "softmax-jacobian"),
+)
+theorem(
+    "softmax-ce-convex",
+    Ge(total(total(v[i] * Derivative(ce(z, y), z[i], z[j]) * v[j], j), i), 0),
+    "The Hessian is positive semidefinite: along every direction v its form is a variance.",
+    assumptions=normalized,
+    uses=("softmax-ce-hessian", "softmax-jacobian-variance"),
+    via=(
+        total(total(v[i] * times(p_i, in_order(KroneckerDelta(i, j), -p_j)) * v[j], j), i),
+        total(p_k * (v[k] - total(softmax(z, i) * v[i], i)) ** 2),
+    ),
+)
+theorem(
+    "softmax-ce-two-classes",
+    Eq(ce(z, y, 2), bce(z[1] - z[2], y[1])),
+    "With two classes and targets that sum to one, it is binary cross-entropy of the logits' difference.",
+    assumptions=(Eq(y[1] + y[2], 1),),
+    uses=("softmax-two-classes",),
+)
+theorem(
+    "softmax-mse-gradient",
+    Eq(
+        Derivative(Rational(1, 2) * total((softmax(z, k) - y[k]) ** 2), z[j]),
+        times(p_j, in_order(p_j, -y[j], -total(times(p_k, in_order(p_k, -y[k]))))),
+    ),
+    "Squared error behind softmax: every component carries a factor p_j that vanishes with the output.",
+    uses=("softmax-jacobian",),
+)
+
+__all__ = ["ce"]

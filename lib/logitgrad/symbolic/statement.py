@@ -1,0 +1,294 @@
+"""Statements other than plain equalities: limits, inequalities, "is not zero", and several at once.
+
+- A limit is computed by SymPy (Gruntz's algorithm) on every piece of its parameters' domain, and compared.
+- An inequality is shown from its shape: after the domain is written through positive symbols, a sum, product
+  or quotient of positive things is positive. ``via`` may name an equal expression whose shape shows it.
+- "Not zero" follows where the sign is known. That the imaginary part of a value is not zero is how
+  "has no real value" is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice, pairwise, product
+from typing import Any
+
+from sympy import (
+    And,
+    Basic,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    I,
+    Integer,
+    Le,
+    Limit,
+    Lt,
+    Ne,
+    Sum,
+    cancel,
+    expand,
+    im,
+    limit,
+    log,
+    together,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
+
+from .budget import OutOfTime, time_limit
+from .calculus import differentiate, ground
+from .domain import Given, cuts_of, domain, flatten, pieces, resolve
+from .intervals import Evaluator, Pole
+from .normal import normal, solve_hypothesis
+from .prove import SECONDS, Claim, Proved, Refuted, Result, Undecided, cells_of, climb
+from .refute import counterexample, points, settings
+from .signs import POSITIVE, sign_of, sign_of_quotient, with_others
+from .symbols import K
+
+
+def prove(statement: Any, given: Any = (), via: tuple[Any, ...] = (), seconds: float = SECONDS) -> Result:
+    """Settle any statement: an equality, a limit, an inequality, a conjunction of such.
+
+    >>> from sympy import Gt, Limit, Eq, oo
+    >>> from logitgrad.symbolic import sigma, z
+    >>> print(prove(Gt(sigma(z) - sigma(z) ** 2, 0)))
+    proved by sign
+    >>> print(prove(Eq(Limit(sigma(z), z, oo), 1)))
+    proved by limit
+    >>> print(prove(sigma(z) > sigma(z)**2 + 1))
+    refuted at z = 1: the sides are 0.731059 and 1.53445
+    """
+    given = flatten(given)
+    if isinstance(statement, BooleanAtom):  # SymPy saw through it when it was written down
+        return Proved("structure") if statement else Refuted({}, (), "structure")
+    if isinstance(statement, And):
+        return _all(statement, given, seconds)
+    if isinstance(statement, Eq) and isinstance(statement.lhs, Limit):
+        return _guarded(_prove_limit, statement, given, (), seconds)
+    if isinstance(statement, Eq):
+        return _chain((statement.lhs, *via, statement.rhs), given, seconds)
+    return _guarded(_prove_order, statement, given, via, seconds)
+
+
+def _all(statement: And, given: Given, seconds: float) -> Result:
+    results = [prove(part, given, seconds=seconds) for part in statement.args]
+    for result in results:
+        if not isinstance(result, Proved):
+            return result
+    return Proved(", ".join(dict.fromkeys(result.method for result in results)))
+
+
+def _chain(sides: tuple[Any, ...], given: Given, seconds: float) -> Result:
+    methods = []
+    for left, right in pairwise(sides):
+        result = climb(Claim(left, right, given), seconds)
+        if not isinstance(result, Proved):
+            return result
+        methods.append(result.method)
+    return Proved(", ".join(dict.fromkeys(methods)))
+
+
+def _guarded(rung: Any, statement: Any, given: Given, via: tuple[Any, ...], seconds: float) -> Result:
+    try:
+        with time_limit(seconds):
+            result: Result = rung(statement, given, via)
+        return result
+    except OutOfTime:
+        return Undecided((f"out of time ({seconds:g} s)",))
+    except Exception as problem:  # SymPy raises many kinds where it cannot go on; the reason is kept
+        return Undecided((f"{type(problem).__name__}: {problem}",))
+
+
+# Limits
+
+
+def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
+    asked, expected = statement.lhs, statement.rhs
+    variable = asked.args[1]
+    found = _refute_limit(asked, expected, given)
+    if found is not None:
+        return found
+    asked = _under_hypotheses(asked, given)
+    parameters = sorted((asked.free_symbols | expected.free_symbols) - {variable}, key=str)
+    grid = list(product(*(pieces(s, given) for s in parameters if s != K and not _is_vector(s, asked))))
+    for cell in grid:
+        forms = {piece.symbol: piece.form for piece in cell}
+        value = _limit(asked.xreplace(forms))
+        if not _same(value, expected.xreplace(forms)):
+            return Undecided((f"the limit came out as {value}",))
+    return Proved("limit" if len(grid) <= 1 else f"limit, {len(grid)} cases")
+
+
+def _under_hypotheses(asked: Limit, given: Given) -> Limit:
+    """The function in normal form with equalities such as Sum(y) = 1 applied; other sums become constants."""
+    function, variable, point, side = asked.args
+    function = normal(_near(ground(function), variable, point, str(side)))
+    for relation in (g for g in given if isinstance(g, Eq)):
+        function = normal(function.xreplace(solve_hypothesis(relation.lhs, relation.rhs)))
+    sums = {
+        total: Dummy("S", real=True) for total in function.atoms(Sum) if variable not in total.free_symbols
+    }
+    return Limit(function.xreplace(sums), variable, point, str(side))
+
+
+def _is_vector(symbol: Any, e: Basic) -> bool:
+    return any(symbol == indexed.base.label for indexed in e.atoms(Basic) if indexed.is_Indexed)
+
+
+def _limit(asked: Limit) -> Expr:
+    function, variable, point, side = asked.args
+    function = normal(_near(ground(function), variable, point, str(side)))
+    if not function.has(log):
+        function = cancel(together(function))  # a quotient of exponentials: the fewer, the faster
+    return limit(function, variable, point, str(side))
+
+
+def _near(function: Expr, variable: Expr, point: Expr, side: str) -> Expr:
+    """The function with the branches chosen that hold close to the point, on the side of the limit."""
+    cuts = (cuts_of(function) or {}).get(variable, set())
+    if point.is_infinite:
+        sample = max(cuts, default=Integer(0)) + 1 if point > 0 else min(cuts, default=Integer(0)) - 1
+    elif side == "-":
+        sample = (point + max((cut for cut in cuts if cut < point), default=point - 1)) / 2
+    else:
+        sample = (point + min((cut for cut in cuts if cut > point), default=point + 1)) / 2
+    return resolve(function, {variable: sample})
+
+
+def _same(value: Expr, expected: Expr) -> bool:
+    if value.is_infinite or expected.is_infinite:
+        return bool(value == expected)
+    return climb(Claim(value, expected, ())).status == "proved"
+
+
+def _certainly_not(value: Expr, wanted: Expr) -> bool:
+    if value.is_infinite or wanted.is_infinite:
+        return bool(value != wanted and value.is_infinite is not None and wanted.is_infinite is not None)
+    return climb(Claim(value, wanted, ())).status == "refuted"
+
+
+def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
+    """The limit at exact parameter values, compared with what is claimed there."""
+    function, variable, point, side = asked.args
+    given = tuple(g for g in given if variable not in g.free_symbols)
+    for setting in settings((function, expected), given, sizes=(2,)):
+        if setting.symbols() == [variable]:
+            return None
+        for values in islice(points(setting), 12):
+            at = {symbol: value for symbol, value in values.items() if symbol != variable}
+            value = _limit(Limit(setting.exprs[0].xreplace(at), variable, point, str(side)))
+            wanted = setting.exprs[1].xreplace(at)
+            if _certainly_not(value, wanted):
+                return Refuted(setting.named(at), (value, wanted), "limit at a point")
+    return None
+
+
+# Inequalities
+
+
+@dataclass(frozen=True)
+class LowestAt:
+    """A proof of f >= 0: f(point) is not negative, f falls up to the point and rises after it."""
+
+    symbol: Expr
+    point: Expr
+
+
+def _by_monotony(gap: Expr, turn: LowestAt, given: Given) -> Result:
+    at_point = prove(Ge(gap.subs(turn.symbol, turn.point), 0, evaluate=False), _on_others(given, turn.symbol))
+    if not isinstance(at_point, Proved) and gap.subs(turn.symbol, turn.point) != 0:
+        return Undecided((f"the value at {turn.symbol} = {turn.point}: {at_point}",))
+    slope, region = differentiate(ground(gap), turn.symbol), domain(turn.symbol, given)
+    t = Dummy("t", positive=True)
+    before = turn.point - t if region.inf.is_infinite else (region.inf + turn.point * t) / (1 + t)
+    after = turn.point + t if region.sup.is_infinite else (turn.point + region.sup * t) / (1 + t)
+    for side, name, direction in ((before, "before", -1), (after, "after", 1)):
+        cells = cells_of(direction * slope.subs(turn.symbol, side), _on_others(given, turn.symbol))
+        if isinstance(cells, str) or any(_sign(case, given) is None for _, case in cells):
+            return Undecided((f"the slope {name} {turn.symbol} = {turn.point} has no clear sign",))
+    return Proved("monotony")
+
+
+def _on_others(given: Given, symbol: Expr) -> Given:
+    return tuple(g for g in given if symbol not in g.free_symbols)
+
+
+def _prove_order(statement: Relational, given: Given, via: tuple[Any, ...]) -> Result:
+    found = counterexample((statement.lhs, statement.rhs), given, _fails(statement))
+    if found:
+        return Refuted(*found)
+    larger, smaller = (statement.rhs, statement.lhs) if isinstance(statement, Lt | Le) else statement.args
+    if via and isinstance(via[0], LowestAt):
+        return _by_monotony(larger - smaller, via[0], given)
+    for shape in via:
+        link = climb(Claim(larger - smaller, shape, given))
+        if not isinstance(link, Proved):
+            return Undecided((f"the shape offered is not shown to be equal: {link}",))
+    return _signed(via[-1] if via else larger - smaller, statement, given)
+
+
+def _signed(gap: Expr, statement: Relational, given: Given) -> Result:
+    # As it stands a shape may show its sign by a lemma, unfolded by what it is made of.
+    results = [_signed_shape(shape, statement, given) for shape in (ground(gap), gap)]
+    return next((result for result in results if isinstance(result, Proved)), results[0])
+
+
+def _signed_shape(shape: Expr, statement: Relational, given: Given) -> Result:
+    cells = cells_of(shape, given)
+    if isinstance(cells, str):
+        return Undecided((cells,))
+    for names, case in cells:
+        if not _enough(case, statement, given):
+            return Undecided((f"the sign is not clear for {names or 'the general case'}",))
+    return Proved("sign" if len(cells) == 1 else f"sign, {len(cells)} cases")
+
+
+def _enough(case: Expr, statement: Relational, given: Given) -> bool:
+    if isinstance(statement, Ne):
+        return any(_sign(side, given) == POSITIVE for side in (case, -case))
+    sign = _sign(case, given)
+    return sign == POSITIVE if isinstance(statement, Gt | Lt) else sign is not None
+
+
+def _sign(e: Expr, given: Given) -> int | None:
+    tidy = normal(ground(e).replace(im, _imaginary_part))
+    candidates = [e, ground(e), tidy, *_with_each_class(tidy, given)]
+    for rule in (sign_of, sign_of_quotient):
+        for candidate in candidates:
+            found = rule(candidate)
+            if found is not None:
+                return found
+    return None
+
+
+def _imaginary_part(value: Expr) -> Expr:
+    value = expand(normal(value))
+    imaginary = value.coeff(I)
+    return imaginary if expand(value - I * imaginary).is_real else im(value)
+
+
+def _with_each_class(e: Expr, given: Given) -> list[Expr]:
+    if not e.has(Sum):
+        return []
+    classes = [s for s in e.free_symbols if s.is_integer and s.is_positive and s != K]
+    at_least_two = bool(domain(K, given).inf >= 2)
+    return [with_others(e, index, at_least_two) for index in classes]
+
+
+def _fails(statement: Relational) -> Any:
+    def fails(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
+        try:
+            values = [at_point(side) for side in exprs]
+        except Pole:
+            return at_point.generic  # an order with a side that has no value does not hold
+        if any(at_point.not_real(value) for value in values):
+            return not isinstance(statement, Ne)  # an order between numbers that are not real does not hold
+        return not at_point.holds(statement.func(*exprs, evaluate=False))
+
+    return fails
+
+
+__all__ = ["LowestAt", "prove"]
