@@ -27,8 +27,19 @@ class ell(Defined):
         return -y * log(p) - (1 - y) * log(1 - p)
 
 
+class ell_slope(Defined):
+    """The derivative of ``ell`` by the output, -y/p + (1 - y)/(1 - p): the loss's factor of the chain rule."""
+
+    tex = r"\ell'"
+    nargs = 2
+
+    @classmethod
+    def define(cls, p: Expr, y: Expr) -> Expr:
+        return -y / p + (1 - y) / (1 - p)
+
+
 class excess(Defined):
-    """x - 1 - log(x): how far the line x - 1 lies above the logarithm, never negative."""
+    """x - 1 - log(x): how far the line x - 1 lies above the logarithm."""
 
     tex = r"g"
     nargs = 1
@@ -71,6 +82,11 @@ theorem(
     Eq(-log(p**y * (1 - p) ** (1 - y)), ell(p, y)),
     "Binary cross-entropy is the negative log-likelihood of a coin that shows 1 with probability p.",
     assumptions=inside,
+)
+theorem(
+    "cross-entropy-slope",
+    Eq(Derivative(ell(p, y), p), ell_slope(p, y)),
+    "The derivative by the output, term by term.",
 )
 theorem(
     "cross-entropy-derivative",
@@ -126,4 +142,4 @@ theorem(
     "The derivative by an output is minus the target over that output.",
 )
 
-__all__ = ["cross_entropy", "divergence", "ell", "excess"]
+__all__ = ["cross_entropy", "divergence", "ell", "ell_slope", "excess"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Eq, Expr, Gt, Limit, Lt, Ne, im, log, oo
 
-from .cross_entropy import ell
+from .cross_entropy import ell, ell_slope
 from .functions import Defined, in_order, relu, times, total
 from .symbols import a, k, outputs, s, targets, y, z
 from .theorem import topic
@@ -92,13 +92,13 @@ theorem(
 )
 theorem(
     "relu-ce-dead-factor",
-    Eq(Limit(Derivative(ell(a, y), a), a, 0, "+"), -oo),
+    Eq(Limit(ell_slope(a, y), a, 0, "+"), -oo),
     "At output 0 the loss's factor is infinite for a positive target; the ReLU's is 0.",
     assumptions=(Gt(y, 0),),
 )
 theorem(
     "relu-ce-dead-zero-target",
-    Eq(Limit(Derivative(ell(a, 0), a), a, 0, "+"), 1),
+    Eq(Limit(ell_slope(a, 0), a, 0, "+"), 1),
     "For target 0 the loss's factor at output 0 is 1, so the product with 0 is 0.",
 )
 theorem(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 from typing import Any
 
-from sympy import And, latex
+from sympy import And, Ge, Gt, Le, Lt, latex, sstr
 from sympy.core.relational import Relational
 
 from .prove import Proved
@@ -22,12 +22,27 @@ def tex(expr: Any) -> str:
         return _chained(expr) or r" \quad\text{and}\quad ".join(tex(part) for part in expr.args)
     if isinstance(expr, str):
         return rf"\text{{{expr}}}"
-    return str(latex(expr, order="none"))
+    return str(latex(expr, order="none")).replace(r"\operatorname{im}", r"\operatorname{Im}")
+
+
+def plain(expr: Any) -> str:
+    """One line of text, for terminals and data.
+
+    >>> from logitgrad.symbolic import theorems
+    >>> plain(theorems["sigmoid-bce-gradient"].statement)
+    'Derivative(bce(z, y), z) = sigma(z) - y'
+    """
+    if isinstance(expr, And):
+        return " and ".join(plain(part) for part in expr.args)
+    if isinstance(expr, Relational):
+        sign = {"==": "=", "!=": "is not"}.get(expr.rel_op, expr.rel_op)
+        return f"{plain(expr.lhs)} {sign} {plain(expr.rhs)}"
+    return str(sstr(expr, order="none"))
 
 
 def _chained(both: And) -> str:
     """0 < x < 1 for the conjunction of 0 < x and x < 1."""
-    if len(both.args) != 2 or not all(isinstance(part, Relational) for part in both.args):
+    if len(both.args) != 2 or not all(isinstance(part, Gt | Ge | Lt | Le) for part in both.args):
         return ""
     for low, high in permutations(both.args):
         if low.gts == high.lts:
@@ -40,20 +55,42 @@ def _less(relation: Relational) -> str:
 
 
 class Shown:
-    """A theorem after its proof, as a reader meets it: how it was proved, and under which assumptions."""
+    """A theorem after its proof, as a reader meets it: that it is proved, and how."""
 
     def __init__(self, theorem: Any, result: Proved) -> None:
         self.theorem, self.result = theorem, result
 
     def __repr__(self) -> str:
-        assuming = "; ".join(map(str, self.theorem.assumptions))
-        return f"{self.theorem.name}: {self.result}" + (f", assuming {assuming}" if assuming else "")
+        assuming = "; ".join(map(plain, self.theorem.assumptions))
+        return f"{plain(self.theorem.statement)}\n{self.result}" + (
+            f", assuming {assuming}" if assuming else ""
+        )
 
     def _repr_html_(self) -> str:
-        return f'<p class="proved"><code>{self.theorem.name}</code> {self.result}</p>'
+        # The page shows the equation itself, with its number, below; a live notebook shows it here.
+        equation = f'<span class="live-only">$${statement_tex(self.theorem)}$$</span>'
+        return f'{equation}<p class="proved">{self.result.__str__().capitalize()}.</p>'
 
-    def _repr_latex_(self) -> str:
-        return str(self.theorem._repr_latex_())
+
+def statement_tex(theorem: Any) -> str:
+    """A theorem's statement with its assumptions below it, in the width of a phone."""
+    if not theorem.assumptions:
+        return tex(theorem.statement)
+    assuming = ",\\; ".join(tex(assumption) for assumption in joined(theorem.assumptions))
+    return (
+        rf"\begin{{gathered}} {tex(theorem.statement)} \\ {{\small\text{{if }} {assuming}}} \end{{gathered}}"
+    )
+
+
+def joined(assumptions: tuple[Any, ...]) -> list[Any]:
+    """The assumptions with each pair of bounds on one symbol as a chain: 0 < p < 1."""
+    rest, chains = list(assumptions), []
+    for left, right in combinations(assumptions, 2):
+        both = And(left, right)
+        if left in rest and right in rest and isinstance(both, And) and _chained(both):
+            chains.append(both)
+            rest = [part for part in rest if part not in (left, right)]
+    return chains + rest
 
 
 def show(name: str) -> Shown:
@@ -68,9 +105,8 @@ def show(name: str) -> Shown:
     result = theorem.prove()
     if not isinstance(result, Proved):
         raise AssertionError(f"{name} is not proved; it is {result}")
-    shown = Shown(theorem, result)
-    _glue(f"eq-{name}", theorem)
-    return shown
+    _glue(name, theorem)
+    return Shown(theorem, result)
 
 
 def _glue(key: str, thing: Any) -> None:
@@ -82,4 +118,4 @@ def _glue(key: str, thing: Any) -> None:
     glue(key, thing, display=False)
 
 
-__all__ = ["Shown", "show", "tex"]
+__all__ = ["Shown", "plain", "show", "statement_tex", "tex"]

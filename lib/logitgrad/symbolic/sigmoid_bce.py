@@ -21,9 +21,9 @@ from sympy import (
     oo,
 )
 
-from .cross_entropy import ell
+from .cross_entropy import ell, ell_slope
 from .functions import Defined, in_order, sigma, softplus, times
-from .symbols import p, y, z
+from .symbols import y, z
 from .theorem import topic
 
 
@@ -48,7 +48,7 @@ class bce(Defined):
 
 
 theorem = topic("sigmoid_bce")
-slope = ell(p, y).definition.diff(p).subs(p, sigma(z))  # dL/dp, at p = sigma(z)
+slope = ell_slope(sigma(z), y)  # dL/dp, at p = sigma(z)
 hard = (Eq(y * (1 - y), 0),)  # the target is 0 or 1
 
 # The sigmoid
@@ -125,12 +125,12 @@ theorem(
 )
 theorem(
     "sigmoid-bce-product-right",
-    Eq(Limit(slope * Derivative(sigma(z), z), z, oo), 1 - y),
+    Eq(Limit(times(slope, Derivative(sigma(z), z)), z, oo), 1 - y),
     "The product of the two factors keeps a finite limit: 1 where the target is 0.",
 )
 theorem(
     "sigmoid-bce-product-left",
-    Eq(Limit(slope * Derivative(sigma(z), z), z, -oo), -y),
+    Eq(Limit(times(slope, Derivative(sigma(z), z)), z, -oo), -y),
     "On the other side the product tends to minus the target.",
 )
 theorem(

@@ -14,6 +14,10 @@ several = (Ge(K, 2),)
 shifted = Lambda(k, z[k] + c)
 theorem = topic("softmax")
 
+#: v^T J v, written out, and the variance that it is.
+quadratic_form = total(total(times(v[i], p_i, in_order(KroneckerDelta(i, j), -p_j), v[j]), j), i)
+variance = total(times(p_k, in_order(v[k], -total(times(p_i, v[i]), i)) ** 2))
+
 theorem(
     "softmax-jacobian",
     Eq(Derivative(p_j, z[i]), times(p_j, in_order(KroneckerDelta(i, j), -p_i))),
@@ -36,8 +40,8 @@ theorem(
 theorem(
     "softmax-jacobian-variance",
     Eq(
-        total(total(v[i] * times(p_i, in_order(KroneckerDelta(i, j), -p_j)) * v[j], j), i),
-        total(p_k * (v[k] - total(softmax(z, i) * v[i], i)) ** 2),
+        quadratic_form,
+        variance,
     ),
     "Along v, the Jacobian's quadratic form is the variance of v under p: zero only if all v_k are equal.",
     uses=("softmax-jacobian",),
@@ -66,9 +70,9 @@ theorem(
     "softmax-temperature",
     Eq(
         Derivative(log(softmax(Lambda(k, c * z[k]), j)), c),
-        in_order(z[j], -total(softmax(Lambda(k, c * z[k]), i) * z[i], i)),
+        in_order(z[j], -total(times(softmax(Lambda(k, c * z[k]), i), z[i]), i)),
     ),
     "An inverse temperature c favours a class by how far its logit lies above the mean logit.",
 )
 
-__all__: list[str] = []
+__all__ = ["p_i", "p_j", "p_k", "quadratic_form", "variance"]

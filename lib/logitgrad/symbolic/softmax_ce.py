@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, Rational, log
+from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, log
 
 from .functions import Defined, in_order, logsumexp, softmax, times, total
 from .sigmoid_bce import bce
-from .softmax import p_i, p_j, p_k
-from .symbols import K, direction, i, j, k, logits, targets
+from .softmax import p_i, p_j, p_k, quadratic_form, variance
+from .symbols import K, direction, half, i, j, k, logits, targets
 from .theorem import topic
 
 z, y, v = logits, targets, direction
@@ -64,7 +64,7 @@ theorem(
 )
 theorem(
     "softmax-ce-logit-form",
-    Eq(ce(z, y), in_order(times(total(y[k]), logsumexp(z)), -total(y[k] * z[k]))),
+    Eq(ce(z, y), in_order(times(total(y[k]), logsumexp(z)), -total(times(y[k], z[k])))),
     "The loss in terms of the logits: no logarithm of a small number.",
     uses=("log-softmax",),
 )
@@ -83,14 +83,11 @@ theorem(
 )
 theorem(
     "softmax-ce-convex",
-    Ge(total(total(v[i] * Derivative(ce(z, y), z[i], z[j]) * v[j], j), i), 0),
+    Ge(total(total(times(v[i], Derivative(ce(z, y), z[i], z[j]), v[j]), j), i), 0),
     "The Hessian is positive semidefinite: along every direction v its form is a variance.",
     assumptions=normalized,
     uses=("softmax-ce-hessian", "softmax-jacobian-variance"),
-    via=(
-        total(total(v[i] * times(p_i, in_order(KroneckerDelta(i, j), -p_j)) * v[j], j), i),
-        total(p_k * (v[k] - total(softmax(z, i) * v[i], i)) ** 2),
-    ),
+    via=(quadratic_form, variance),
 )
 theorem(
     "softmax-ce-two-classes",
@@ -102,7 +99,7 @@ theorem(
 theorem(
     "softmax-mse-gradient",
     Eq(
-        Derivative(Rational(1, 2) * total((softmax(z, k) - y[k]) ** 2), z[j]),
+        Derivative(half * total(in_order(p_k, -y[k]) ** 2), z[j]),
         times(p_j, in_order(p_j, -y[j], -total(times(p_k, in_order(p_k, -y[k]))))),
     ),
     "Squared error behind softmax: every component carries a factor p_j that vanishes with the output.",

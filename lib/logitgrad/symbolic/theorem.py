@@ -9,7 +9,7 @@ from typing import Any
 
 from .domain import flatten
 from .prove import Result
-from .render import tex
+from .render import statement_tex
 from .statement import prove
 
 
@@ -54,7 +54,7 @@ class Theorem:
         return f"{self.name}: {self.words}"
 
     def _repr_latex_(self) -> str:
-        return rf"$\displaystyle {tex(self.statement)}$"
+        return rf"$\displaystyle {statement_tex(self)}$"
 
 
 class Registry(Mapping[str, Theorem]):

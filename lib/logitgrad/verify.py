@@ -1,0 +1,72 @@
+"""Proves theorems and reports how, for the terminal and for the book."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from .symbolic import Theorem, theorems
+from .symbolic.render import plain
+
+
+@dataclass(frozen=True)
+class Row:
+    """One theorem after its proof was tried."""
+
+    theorem: Theorem
+    result: Any
+    seconds: float
+
+    @property
+    def proved(self) -> bool:
+        """Whether the proof succeeded."""
+        return bool(self.result.status == "proved")
+
+    def as_data(self) -> dict[str, Any]:
+        """What ``--json`` prints of it."""
+        return {
+            "name": self.theorem.name,
+            "statement": plain(self.theorem.statement),
+            "assumptions": [plain(assumption) for assumption in self.theorem.assumptions],
+            "status": self.result.status,
+            "method": self.result.method if self.proved else str(self.result),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def verify(names: Iterable[str] = ()) -> Iterator[Row]:
+    """Prove the named theorems, or all of them, one after another.
+
+    Raises UnknownName, before anything is proved, if a name is not in the registry.
+
+    >>> [row] = verify(["sigmoid-bce-gradient"])
+    >>> row.proved, row.result.method
+    (True, 'rewriting')
+    """
+    chosen = [theorems[name] for name in names] or list(theorems.values())
+    return (_prove(theorem) for theorem in chosen)
+
+
+def _prove(theorem: Theorem) -> Row:
+    start = time.perf_counter()
+    result = theorem.prove()
+    return Row(theorem, result, time.perf_counter() - start)
+
+
+def versions() -> dict[str, str]:
+    """What the proofs were run with."""
+    return {"python": platform.python_version(), "platform": sys.platform} | {
+        package: _version(package) for package in ("logitgrad", "sympy", "mpmath")
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # imported from a source tree
+        return "not installed"
