@@ -3,11 +3,14 @@
 # The topics come first, in the book's order: the function softmax then takes the name of its topic's module.
 from . import cross_entropy, sigmoid_bce, softmax_ce, relu_ce  # isort: skip
 from .calculus import differentiate, ground
+from .cross_entropy import ell, ell_slope
 from .derivation import Derivation, StepError
 from .functions import in_order, logsumexp, relu, sigma, softmax, softplus, times, total, unfold
 from .intervals import Undefined, enclose
 from .prove import Proved, Refuted, Undecided, prove_equal
 from .render import show, tex
+from .sigmoid_bce import bce
+from .softmax_ce import ce
 from .statement import LowestAt, prove
 from .symbols import K, a, c, direction, half, i, j, k, logits, m, outputs, p, probabilities, s, targets, y, z
 from .theorem import Theorem, theorems
@@ -23,10 +26,14 @@ __all__ = [
     "Undecided",
     "Undefined",
     "a",
+    "bce",
     "c",
+    "ce",
     "cross_entropy",
     "differentiate",
     "direction",
+    "ell",
+    "ell_slope",
     "enclose",
     "ground",
     "half",

@@ -28,7 +28,7 @@ class ell(Defined):
 
 
 class ell_slope(Defined):
-    """The derivative of ``ell`` by the output, -y/p + (1 - y)/(1 - p): the loss's factor of the chain rule."""
+    """The derivative of ``ell`` by the output, -y/p + (1 - y)/(1 - p), a factor of the chain rule."""
 
     tex = r"\ell'"
     nargs = 2

@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Function,
     IndexedBase,
+    Integer,
     KroneckerDelta,
     Lambda,
     Max,
@@ -153,6 +154,11 @@ def vector_tex(vector: Basic, printer: Any) -> str:
     return str(printer._print(vector))
 
 
+def components_tex(vector: Basic, classes: Expr, printer: Any) -> str:
+    """The components of a short vector, one by one: ``z_1, z_2``."""
+    return ", ".join(printer._print(at(vector, Integer(n))) for n in range(1, int(classes) + 1))
+
+
 class softmax(Defined):
     """p_j = e^(z_j) / sum over k of e^(z_k): ``softmax(logits, j)``, for K classes unless a number is given.
 
@@ -185,10 +191,13 @@ class softmax(Defined):
         return True
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        vector, index, _ = self.args
+        vector, index, classes = self.args
         power = f"^{{{exp}}}" if exp else ""
         if isinstance(vector, IndexedBase):
-            return f"p_{{{printer._print(index)}}}{power}"
+            if classes == K:
+                return f"p_{{{printer._print(index)}}}{power}"
+            components = components_tex(vector, classes, printer)
+            return rf"\operatorname{{softmax}}({components})_{{{printer._print(index)}}}{power}"
         return rf"\operatorname{{softmax}}({vector_tex(vector, printer)})_{{{printer._print(index)}}}{power}"
 
 
@@ -240,6 +249,7 @@ def total(body: Expr, index: Expr = k, classes: Any = K) -> Sum:
 __all__ = [
     "Defined",
     "at",
+    "components_tex",
     "in_order",
     "logsumexp",
     "relu",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations, permutations
 from typing import Any
 
@@ -22,7 +23,9 @@ def tex(expr: Any) -> str:
         return _chained(expr) or r" \quad\text{and}\quad ".join(tex(part) for part in expr.args)
     if isinstance(expr, str):
         return rf"\text{{{expr}}}"
-    return str(latex(expr, order="none")).replace(r"\operatorname{im}", r"\operatorname{Im}")
+    written = str(latex(expr, order="none")).replace(r"\operatorname{im}", r"\operatorname{Im}")
+    # The derivative by one component of a vector is a partial one.
+    return re.sub(r"\\frac\{d\}\{d (\{\w\}_)", r"\\frac{\\partial}{\\partial \1", written)
 
 
 def plain(expr: Any) -> str:
@@ -55,21 +58,26 @@ def _less(relation: Relational) -> str:
 
 
 class Shown:
-    """A theorem after its proof, as a reader meets it: that it is proved, and how."""
+    """Theorems after their proof, as a reader meets them: that they are proved, and how."""
 
-    def __init__(self, theorem: Any, result: Proved) -> None:
-        self.theorem, self.result = theorem, result
+    def __init__(self, proofs: dict[Any, Proved]) -> None:
+        self.proofs = proofs
 
     def __repr__(self) -> str:
-        assuming = "; ".join(map(plain, self.theorem.assumptions))
-        return f"{plain(self.theorem.statement)}\n{self.result}" + (
-            f", assuming {assuming}" if assuming else ""
+        return "\n".join(
+            f"{plain(theorem.statement)}{_assuming(theorem)}\n  {result}"
+            for theorem, result in self.proofs.items()
         )
 
     def _repr_html_(self) -> str:
-        # The page shows the equation itself, with its number, below; a live notebook shows it here.
-        equation = f'<span class="live-only">$${statement_tex(self.theorem)}$$</span>'
-        return f'{equation}<p class="proved">{self.result.__str__().capitalize()}.</p>'
+        # The page shows the equations themselves, with their numbers, below; a live notebook shows them here.
+        equations = "".join(f'<div class="live-only">$${statement_tex(t)}$$</div>' for t in self.proofs)
+        methods = ", ".join(dict.fromkeys(result.method for result in self.proofs.values()))
+        return f'{equations}<p class="proved">Proved by {methods}.</p>'
+
+
+def _assuming(theorem: Any) -> str:
+    return ", assuming " + "; ".join(map(plain, theorem.assumptions)) if theorem.assumptions else ""
 
 
 def statement_tex(theorem: Any) -> str:
@@ -93,20 +101,27 @@ def joined(assumptions: tuple[Any, ...]) -> list[Any]:
     return chains + rest
 
 
-def show(name: str) -> Shown:
-    """Prove a theorem of the registry and make it available to the page under its name.
+def show(*names: str) -> Shown:
+    """Prove theorems of the registry and make them available to the page under their names.
 
-    The page pastes it, with its number, by ``{glue:math}``. Raises AssertionError unless it is
-    proved, so that no page can be built that shows an unproved result.
+    The page pastes each, with its number, by ``{glue:math}``. Raises AssertionError unless all are proved,
+    so that no page can be built that shows an unproved result.
+
+    >>> show("sigmoid-bce-gradient")
+    Derivative(bce(z, y), z) = sigma(z) - y
+      proved by rewriting
     """
     from .theorem import theorems
 
-    theorem = theorems[name]
-    result = theorem.prove()
-    if not isinstance(result, Proved):
-        raise AssertionError(f"{name} is not proved; it is {result}")
-    _glue(name, theorem)
-    return Shown(theorem, result)
+    proofs = {}
+    for name in names:
+        theorem = theorems[name]
+        result = theorem.prove()
+        if not isinstance(result, Proved):
+            raise AssertionError(f"{name} is not proved; it is {result}")
+        _glue(name, theorem)
+        proofs[theorem] = result
+    return Shown(proofs)
 
 
 def _glue(key: str, thing: Any) -> None:

@@ -11,7 +11,7 @@ from .theorem import topic
 z, v = logits, direction
 p_i, p_j, p_k = (softmax(z, index) for index in (i, j, k))
 several = (Ge(K, 2),)
-shifted = Lambda(k, z[k] + c)
+shifted = Lambda(k, in_order(z[k], c))
 theorem = topic("softmax")
 
 #: v^T J v, written out, and the variance that it is.
@@ -54,7 +54,7 @@ theorem(
 )
 theorem(
     "softmax-two-classes",
-    Eq(softmax(z, 1, 2), sigma(z[1] - z[2])),
+    Eq(softmax(z, 1, 2), sigma(in_order(z[1], -z[2]))),
     "With two classes, softmax is the sigmoid of the difference of the logits.",
 )
 theorem("log-softmax", Eq(log(p_j), in_order(z[j], -logsumexp(z))), "The log-probability without a quotient.")

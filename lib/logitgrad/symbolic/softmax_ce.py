@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, log
 
-from .functions import Defined, in_order, logsumexp, softmax, times, total
+from .functions import Defined, components_tex, in_order, logsumexp, softmax, times, total
 from .sigmoid_bce import bce
 from .softmax import p_i, p_j, p_k, quadratic_form, variance
 from .symbols import K, direction, half, i, j, k, logits, targets
@@ -37,7 +37,10 @@ class ce(Defined):
         return -total(y[k] * log(softmax(z, k, classes)), k, classes)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
-        return rf"L({printer._print(self.args[0])}, {printer._print(self.args[1])})"
+        z, y, classes = self.args
+        if classes == K:
+            return rf"L({printer._print(z)}, {printer._print(y)})"
+        return rf"L({components_tex(z, classes, printer)};\, {components_tex(y, classes, printer)})"
 
 
 theorem = topic("softmax_ce")
@@ -91,7 +94,7 @@ theorem(
 )
 theorem(
     "softmax-ce-two-classes",
-    Eq(ce(z, y, 2), bce(z[1] - z[2], y[1])),
+    Eq(ce(z, y, 2), bce(in_order(z[1], -z[2]), y[1])),
     "With two classes and targets that sum to one, it is binary cross-entropy of the logits' difference.",
     assumptions=(Eq(y[1] + y[2], 1),),
     uses=("softmax-two-classes",),
