@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from logitgrad import figures
 
 HISTORIES = {"BCE": [0.7, 0.4, 0.2], "ReLU + CE": [1.0, 0.9, np.nan, np.nan]}

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from logitgrad.figures import entropy_and_kl
 from logitgrad.figures.cross_entropy import LABELS
 

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from sympy import I, Integer, log, sqrt
+
 from logitgrad.figures.curves import evaluate, poles
 from logitgrad.symbolic.functions import relu, sigma
 from logitgrad.symbolic.symbols import p, z
-from sympy import I, Integer, log, sqrt
 
 
 def test_named_functions_are_drawn_from_their_definition():

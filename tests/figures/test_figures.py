@@ -7,10 +7,11 @@ from itertools import combinations
 
 import matplotlib
 import pytest
-from logitgrad import figures
-from logitgrad.figures.canvas import PAPER
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
+
+from logitgrad import figures
+from logitgrad.figures.canvas import PAPER
 
 SMALLEST = 13  # points; 10 px when 6.4 inches are shown at 350 px
 

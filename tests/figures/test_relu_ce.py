@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from logitgrad.figures import relu_ce_regions
 
 TARGETS = (0, 0.5, 1)

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from logitgrad.figures import loss_and_gradient, losses_side_by_side, two_factors, two_factors_mse
 
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from logitgrad import sigmoid_bce
 from logitgrad.figures import bce_in_floats
 from logitgrad.figures.definitions import BCE_GRADIENT, y, z

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from sympy import Rational
+
 from logitgrad.figures import two_factors_mse
 from logitgrad.figures.sigmoid_mse import peak
 from logitgrad.symbolic.symbols import p
-from sympy import Rational
 
 
 @pytest.mark.parametrize("target", [0, 1])

@@ -1,4 +1,5 @@
 import numpy as np
+
 from logitgrad.figures import softmax_probabilities
 
 

@@ -1,8 +1,9 @@
 import numpy as np
+from matplotlib.quiver import Quiver
+
 from logitgrad.figures import softmax_simplex
 from logitgrad.figures.definitions import LOGITS, SOFTMAX
 from logitgrad.figures.softmax_ce import CORNERS, LEVELS, directions, interior, project
-from matplotlib.quiver import Quiver
 
 TARGET = CORNERS[0]
 

@@ -12,7 +12,26 @@ from .render import show, tex
 from .sigmoid_bce import bce
 from .softmax_ce import ce
 from .statement import LowestAt, prove
-from .symbols import K, a, c, direction, half, i, j, k, logits, m, outputs, p, probabilities, s, targets, y, z
+from .symbols import (
+    K,
+    a,
+    beta,
+    c,
+    direction,
+    half,
+    i,
+    j,
+    k,
+    logits,
+    m,
+    outputs,
+    p,
+    probabilities,
+    s,
+    targets,
+    y,
+    z,
+)
 from .theorem import Theorem, theorems
 
 __all__ = [
@@ -27,6 +46,7 @@ __all__ = [
     "Undefined",
     "a",
     "bce",
+    "beta",
     "c",
     "ce",
     "cross_entropy",

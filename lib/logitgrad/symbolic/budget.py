@@ -7,7 +7,7 @@ Two mechanisms, one behaviour:
   Python function call looks at the clock. SymPy calls functions all the time, so this ends it as surely;
   it costs some speed, and a loop that calls nothing would not be ended.
 
-Neither interrupts one long operation of the interpreter itself, such as ``9**9**9``. Input from strangers
+Limits nest: the inner one never outlasts the outer. Neither interrupts one long operation of the interpreter itself, such as ``9**9**9``. Input from strangers
 is bounded before it is built, and belongs in a process (in a browser: a worker) that can be ended.
 """
 
@@ -42,31 +42,37 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
+    over = False
+
     def ring(number: int, frame: FrameType | None) -> None:
-        raise OutOfTime
+        if not over:
+            raise OutOfTime
 
     started = time.monotonic()
+    outer, repeat = signal.getitimer(signal.ITIMER_REAL)
     previous = signal.signal(signal.SIGALRM, ring)
-    # The alarm repeats: were one swallowed by a bare "except", the next would follow.
-    outer, _ = signal.setitimer(signal.ITIMER_REAL, seconds, 0.05)
     try:
+        # The alarm repeats: were one swallowed by a bare "except", the next would follow.
+        signal.setitimer(signal.ITIMER_REAL, min(seconds, outer) if outer else seconds, 0.05)
         yield
     finally:
+        over = True  # before anything else, so that no late alarm interrupts the way out
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
         if outer:
-            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3))
+            signal.setitimer(signal.ITIMER_REAL, max(outer - (time.monotonic() - started), 1e-3), repeat)
 
 
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
-    deadline = time.monotonic() + seconds
+    deadline, previous = time.monotonic() + seconds, sys.gettrace()
 
     def look(frame: FrameType, event: str, arg: Any) -> None:
         if time.monotonic() > deadline:
             raise OutOfTime
+        if previous is not None:  # an outer limit, or a debugger
+            previous(frame, event, arg)
 
-    previous = sys.gettrace()
     sys.settrace(look)
     try:
         yield

@@ -3,28 +3,56 @@
 1. A bound summation index is renamed before differentiating, so that ``d/dz_k`` of a sum over k is not
    captured (plain SymPy returns 1 for d/dz_j of log(sum over j of exp(z_j))).
 2. The derivative of max, |.| and relu does not exist at the kink: what SymPy writes as Heaviside(0) = 1/2
-   or sign(0) = 0 becomes nan.
+   or sign(0) = 0 becomes nan, and so does the derivative of a Piecewise where its branch changes.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Dummy, Expr, Heaviside, Piecewise, Sum, nan, sign
+from sympy import (
+    Derivative,
+    Dummy,
+    Eq,
+    Expr,
+    Float,
+    Heaviside,
+    Or,
+    Piecewise,
+    Product,
+    Rational,
+    Sum,
+    nan,
+    sign,
+)
 from sympy.core.basic import Basic
+from sympy.core.relational import Relational
 
 from .functions import unfold
+from .symbols import K
 
 
 def fresh_indices(expr: Any) -> Any:
     """Give every summation index a name of its own."""
 
-    def rename(total: Sum) -> Sum:
-        names = {limit[0]: Dummy(limit[0].name, integer=True, positive=True) for limit in total.limits}
-        limits = [(names[index], low, high) for index, low, high in total.limits]
-        return Sum(total.function.xreplace(names), *limits)
+    def rename(total: Sum | Product) -> Sum | Product:
+        names: dict[Expr, Expr] = {}
+        limits: list[tuple[Expr, Expr, Expr]] = []
+        for index, low, high in reversed(
+            total.limits
+        ):  # the bounds of an inner index may contain an outer one
+            low, high = low.xreplace(names), high.xreplace(names)
+            names[index] = _fresh(index, low, high)
+            limits.insert(0, (names[index], low, high))
+        return total.func(total.function.xreplace(names), *limits)
 
-    return expr.replace(lambda e: isinstance(e, Sum), rename)
+    return expr.replace(lambda e: isinstance(e, Sum | Product), rename)
+
+
+def _fresh(index: Expr, low: Expr, high: Expr) -> Dummy:
+    """A new index, which counts as a class (an integer from 1 to K) only where its range lies in 1..K."""
+    classes = low.is_positive and (K - high).is_nonnegative
+    return Dummy(index.name, integer=True, positive=True) if classes else Dummy(index.name, integer=True)
 
 
 def differentiate(expr: Expr, *variables: Any) -> Expr:
@@ -36,8 +64,17 @@ def differentiate(expr: Expr, *variables: Any) -> Expr:
     nan
     """
     for variable in variables:
-        expr = _undefined_at_kinks(fresh_indices(expr).diff(variable))
+        expr = fresh_indices(expr)
+        slope = _undefined_at_kinks(expr.diff(variable))
+        jumps = _borders(expr, variable)
+        expr = Piecewise((nan, Or(*jumps)), (slope, True)) if jumps else slope
     return expr
+
+
+def _borders(expr: Expr, variable: Expr) -> list[Any]:
+    """Where a Piecewise may change its branch as the variable moves."""
+    relations = {relation for node in expr.atoms(Piecewise) for relation in node.atoms(Relational)}
+    return [Eq(r.lhs, r.rhs) for r in sorted(relations, key=str) if r.has(variable)]
 
 
 def _undefined_at_kinks(expr: Expr) -> Expr:
@@ -45,17 +82,25 @@ def _undefined_at_kinks(expr: Expr) -> Expr:
     return expr.replace(sign, lambda x: Piecewise((1, x > 0), (-1, x < 0), (nan, True)))
 
 
+def exact(expr: Any) -> Any:
+    """Each float as the binary fraction that it is, so that nothing is rounded away on the road."""
+    return expr.xreplace({number: Rational(number) for number in expr.atoms(Float)})
+
+
 def ground(expr: Any) -> Any:
-    """Unfold every named function and carry out every derivative."""
+    """Unfold every named function and carry out every derivative that can be carried out."""
     if not isinstance(expr, Basic):
         return expr
-    expr = unfold(expr)
-    while expr.has(Derivative):
-        expr = expr.replace(
-            lambda e: isinstance(e, Derivative) and not e.expr.has(Derivative),
-            lambda e: differentiate(e.expr, *(v for v, n in e.variable_count for _ in range(int(n)))),
+    before, expr = None, exact(unfold(expr))
+    while expr.has(Derivative) and expr != before:
+        before, expr = (
+            expr,
+            expr.replace(
+                lambda e: isinstance(e, Derivative) and not e.expr.has(Derivative),
+                lambda e: differentiate(e.expr, *(v for v, n in e.variable_count for _ in range(int(n)))),
+            ),
         )
     return expr
 
 
-__all__ = ["differentiate", "fresh_indices", "ground"]
+__all__ = ["differentiate", "exact", "fresh_indices", "ground"]

@@ -57,7 +57,7 @@ class Derivation:
     steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", sympify(self.start))
+        object.__setattr__(self, "start", sympify(self.start, strict=True))
         object.__setattr__(self, "given", flatten(self.given))
 
     @property
@@ -67,7 +67,7 @@ class Derivation:
 
     def step(self, expr: Any, because: str = "", seconds: float = SECONDS) -> Derivation:
         """Add a line. Raises StepError unless it is proved equal to the line before."""
-        expr = sympify(expr)
+        expr = sympify(expr, strict=True)
         result = climb(Claim(self.result, expr, self.given), seconds)
         if not isinstance(result, Proved):
             raise StepError(len(self.steps) + 1, because, self.result, expr, result)

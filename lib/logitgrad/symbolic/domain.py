@@ -33,8 +33,11 @@ from sympy import (
     Union,
     oo,
     sign,
+    sympify,
 )
 from sympy.core.relational import Relational
+
+from .calculus import exact
 
 Given = tuple[Basic, ...]
 
@@ -42,8 +45,9 @@ Given = tuple[Basic, ...]
 def flatten(given: Any) -> Given:
     """Assumptions one by one: And is taken apart, what SymPy already knows to be true is dropped."""
     items = given if isinstance(given, tuple | list) else (given,)
+    items = [exact(sympify(item, strict=True)) for item in items]
     parts = [part for item in items for part in (item.args if isinstance(item, And) else (item,))]
-    return tuple(part for part in parts if part not in (True, S.true))
+    return tuple(part for part in parts if part != S.true)
 
 
 def domain(symbol: Expr, given: Given) -> Set:
@@ -66,6 +70,9 @@ def domain(symbol: Expr, given: Given) -> Set:
 
 @lru_cache(maxsize=1000)
 def _as_set(relation: Relational) -> Set:
+    # What is too hard to solve with certainty leaves nothing out: a larger domain is the safe side.
+    if not (relation.lhs - relation.rhs).is_polynomial():
+        return S.Reals
     if isinstance(relation, Eq | Ne) or not all(side.is_number or side.is_Symbol for side in relation.args):
         return relation.as_set() if not isinstance(relation, Ne) else S.Reals - Eq(*relation.args).as_set()
     relation = relation.canonical if relation.lhs.is_number else relation
@@ -91,6 +98,8 @@ def pieces(symbol: Expr, given: Given, cuts: Iterable[Expr] = ()) -> list[Piece]
     >>> [piece.name for piece in pieces(y, (y >= 0, y < 1))]
     ['y = 0', '0 < y < 1']
     """
+    if not symbol.is_real:
+        raise ValueError(f"{symbol} is not declared to be real")
     return [piece for part in _components(domain(symbol, given)) for piece in _split(symbol, part, set(cuts))]
 
 
@@ -102,6 +111,8 @@ def _components(region: Set) -> Iterator[Set]:
             yield Interval(
                 part.inf, part.sup, *((part.left_open, part.right_open) if part != S.Reals else ())
             )
+        elif part != S.EmptySet:
+            raise ValueError(f"{part} is neither an interval nor a finite set")
 
 
 def _split(symbol: Expr, part: Set, cuts: set[Expr]) -> Iterator[Piece]:
@@ -173,7 +184,7 @@ def resolve(expr: Expr, samples: dict[Expr, Expr]) -> Expr:
         at_sample = node.args[0].xreplace(samples)
         if isinstance(node, Abs):
             return node.args[0] if at_sample >= 0 else -node.args[0]
-        return node.func(at_sample)
+        return node.func(at_sample, *node.args[1:])  # a Heaviside may carry its value at 0
 
     return expr.replace(lambda e: isinstance(e, SWITCHES), choose)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sympy import (
     Add,
     Basic,
+    Dummy,
     Expr,
     Function,
     IndexedBase,
@@ -93,10 +94,10 @@ class sigma(Defined):
         return self * (1 - self)
 
     def _eval_is_positive(self) -> bool | None:
-        return self.args[0].is_real
+        return True if self.args[0].is_real else None
 
     def _eval_is_real(self) -> bool | None:
-        return self.args[0].is_real
+        return True if self.args[0].is_real else None
 
 
 class softplus(Defined):
@@ -147,6 +148,20 @@ def at(vector: Basic, index: Expr) -> Expr:
     return vector[index] if isinstance(vector, IndexedBase) else vector(index)
 
 
+def unused(*vectors: Basic) -> Expr:
+    """An index that none of the vectors contains, so that a sum over it captures nothing of theirs."""
+    taken = any(k in vector.free_symbols for vector in vectors)
+    return Dummy("k", integer=True, positive=True) if taken else k
+
+
+def is_component(variable: Expr, vector: Basic, classes: Expr) -> bool:
+    """Whether the variable is one of the vector's components 1..classes. A symbol as index is a class."""
+    if not isinstance(vector, IndexedBase) or getattr(variable, "base", None) != vector:
+        return False
+    (index,) = variable.indices
+    return bool(index.is_Symbol or index == 1 or (classes - index).is_nonnegative)
+
+
 def vector_tex(vector: Basic, printer: Any) -> str:
     """A vector as it is written without its index: ``z + c`` for the Lambda k -> z_k + c."""
     if isinstance(vector, Lambda):
@@ -176,19 +191,20 @@ class softmax(Defined):
 
     @classmethod
     def define(cls, vector: Basic, index: Expr, classes: Expr) -> Expr:
-        return exp(at(vector, index)) / Sum(exp(at(vector, k)), (k, 1, classes))
+        n = unused(vector)
+        return exp(at(vector, index)) / Sum(exp(at(vector, n)), (n, 1, classes))
 
     def _eval_derivative(self, variable: Expr) -> Expr:
         vector, index, classes = self.args
-        if isinstance(vector, IndexedBase) and getattr(variable, "base", None) == vector:
+        if is_component(variable, vector, classes):
             other = variable.indices[0]
             return self * (KroneckerDelta(index, other) - softmax(vector, other, classes))
         from .calculus import differentiate
 
         return differentiate(self.definition, variable)
 
-    def _eval_is_positive(self) -> bool:
-        return True
+    def _eval_is_positive(self) -> bool | None:
+        return True if at(self.args[0], k).is_real else None
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         vector, index, classes = self.args
@@ -216,11 +232,12 @@ class logsumexp(Defined):
 
     @classmethod
     def define(cls, vector: Basic, classes: Expr) -> Expr:
-        return log(Sum(exp(at(vector, k)), (k, 1, classes)))
+        n = unused(vector)
+        return log(Sum(exp(at(vector, n)), (n, 1, classes)))
 
     def _eval_derivative(self, variable: Expr) -> Expr:
         vector, classes = self.args
-        if isinstance(vector, IndexedBase) and getattr(variable, "base", None) == vector:
+        if is_component(variable, vector, classes):
             return softmax(vector, variable.indices[0], classes)
         from .calculus import differentiate
 
@@ -259,4 +276,5 @@ __all__ = [
     "times",
     "total",
     "unfold",
+    "unused",
 ]

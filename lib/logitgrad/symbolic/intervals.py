@@ -16,6 +16,7 @@ from sympy import (
     Abs,
     Add,
     Basic,
+    Dummy,
     E,
     Expr,
     Float,
@@ -28,10 +29,10 @@ from sympy import (
     Mul,
     Piecewise,
     Pow,
+    Product,
     Rational,
     S,
     Sum,
-    Symbol,
     arg,
     exp,
     im,
@@ -68,36 +69,33 @@ def concrete(expr: Any, classes: int | None = None, indices: Mapping[Basic, int]
     if classes is not None:
         numbers[K] = Integer(classes)
     expr = fresh_indices(unfold(expr)).xreplace(numbers)
-    while sums := [e for e in expr.atoms(Sum) if not e.function.has(Sum) and _bounded(e)]:
+    while sums := [e for e in expr.atoms(Sum, Product) if _bounded(e)]:
         expr = expr.xreplace({total: _written_out(total) for total in sums})
     return ground(expr)
 
 
-def _bounded(total: Sum) -> bool:
-    return all((high - low).is_Integer for _, low, high in total.limits)
+def _bounded(total: Sum | Product) -> bool:
+    _, low, high = total.limits[-1]
+    return bool((high - low).is_Integer and high - low >= -1)
 
 
-def _written_out(total: Sum) -> Expr:
-    body = total.function
-    for index, low, high in total.limits:
-        body = Add(*(body.xreplace({index: low + n}) for n in range(int(high - low) + 1)))
-    return body
+def _written_out(total: Sum | Product) -> Expr:
+    """The outermost index of a sum (or product) written out; the bounds of inner ones may contain it."""
+    *inner, (index, low, high) = total.limits
+    body = total.func(total.function, *inner) if inner else total.function
+    parts = [body.xreplace({index: low + n}) for n in range(int(high - low) + 1)]
+    return Add(*parts) if isinstance(total, Sum) else Mul(*parts)
 
 
 def as_symbols(*exprs: Any) -> tuple[tuple[Any, ...], dict[Expr, Expr]]:
     """The expressions with each z[1] as a symbol of its own, and which symbol stands for which."""
     names = {
-        e: Symbol(f"{e.base}_{e.indices[0]}", **_assumptions(e))
+        e: Dummy(str(e), **e.base.label.assumptions0)
         for expr in exprs
-        for e in expr.atoms(Basic)
+        for e in sorted(expr.atoms(Basic), key=str)
         if e.is_Indexed
     }
     return tuple(expr.xreplace(names) for expr in exprs), {symbol: e for e, symbol in names.items()}
-
-
-def _assumptions(e: Any) -> dict[str, bool]:
-    known = ("positive", "negative", "real", "integer", "nonnegative")
-    return {name: True for name in known if getattr(e.base.label, f"is_{name}")}
 
 
 def _exact(value: Any) -> Rational:
@@ -184,8 +182,9 @@ class Evaluator:
 
     @property
     def generic(self) -> bool:
-        """Whether no coordinate is a plain number, so that an isolated pole is hardly hit by chance."""
-        return all(value.q > 500 for value in self.point.values())
+        """Whether the coordinates are odd and unrelated numbers, so that an isolated pole is not hit by chance."""
+        bottoms = [value.q for value in self.point.values()]
+        return len(set(bottoms)) == len(bottoms) and all(bottom > 500 for bottom in bottoms)
 
     @staticmethod
     def _is_complex(value: Any) -> bool:
@@ -234,7 +233,10 @@ class Evaluator:
         raise Undefined(f"no branch of {e} applies")
 
     def _arg(self, e: Expr) -> Any:
-        return self.iv.mpf(0) if self._sign(e.args[0]) > 0 else self.iv.pi
+        turn = self._sign(e.args[0])
+        if turn == 0:
+            raise Undefined("the argument of 0")
+        return self.iv.mpf(0) if turn > 0 else self.iv.pi
 
     def _re(self, e: Expr) -> Any:
         value = self(e.args[0])

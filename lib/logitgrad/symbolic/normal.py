@@ -28,7 +28,9 @@ from sympy import (
 )
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
+from .calculus import fresh_indices
 from .signs import POSITIVE, sign_of
+from .symbols import K
 
 
 def normal(e: Any) -> Any:
@@ -80,7 +82,8 @@ def _normal_log(argument: Expr) -> Expr:
 
 # Sums over the classes. The bound index gets its name from the depth below it, so that equal sums look equal.
 
-_BOUND = [Dummy(f"k{depth}", integer=True, positive=True) for depth in range(6)]
+_CLASS = [Dummy(f"k{depth}", integer=True, positive=True) for depth in range(6)]
+_INTEGER = [Dummy(f"n{depth}", integer=True) for depth in range(6)]  # of a range that leaves 1..K
 
 
 def _depth(e: Expr) -> int:
@@ -89,6 +92,7 @@ def _depth(e: Expr) -> int:
 
 
 def _normal_sum(total: Sum) -> Expr:
+    total = fresh_indices(total)
     body = total.function
     for index, low, high in total.limits:
         body = _sum_over(normal(body), index, low, high)
@@ -96,23 +100,27 @@ def _normal_sum(total: Sum) -> Expr:
 
 
 def _sum_over(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
-    if (high - low).is_Integer:
+    if (high - low).is_Integer and high - low >= -1:
         return normal(Add(*(body.xreplace({index: low + n}) for n in range(int(high - low) + 1))))
     return Add(*(_sum_of_term(term, index, low, high) for term in Add.make_args(expand(body))))
 
 
 def _sum_of_term(term: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
     for delta in term.atoms(KroneckerDelta):
-        if index in delta.args and low == 1:
-            # A free index is a class, so exactly one term of the range 1..K is left.
+        if index in delta.args and (low, high) == (1, K):
+            # The other index is a class, so exactly one term of the range 1..K is left.
             (other,) = (part for part in delta.args if part != index)
-            if (other.is_Symbol or other == 1) and _is_factor(delta, term):
+            if _is_class(other) and _is_factor(delta, term):
                 return normal((term / delta).xreplace({index: other}))
     constant, varying = term.as_independent(index, as_Add=False)
-    if varying == 1:
+    if varying == 1 and (high - low + 1).is_nonnegative:
         return constant * (high - low + 1)
-    bound = _BOUND[_depth(varying)]
+    bound = (_CLASS if index.is_positive else _INTEGER)[_depth(varying)]
     return constant * Sum(varying.xreplace({index: bound}), (bound, low, high))
+
+
+def _is_class(index: Expr) -> bool:
+    return bool(index == 1 or (index.is_Symbol and index.is_integer and index.is_positive))
 
 
 def _is_factor(delta: Expr, term: Expr) -> bool:

@@ -1,6 +1,7 @@
 """prove_equal and its ladder: Proved, Refuted or Undecided, each with how.
 
 An equality is a statement about every point that satisfies the assumptions and where both sides are defined.
+Where one side is defined on a whole region and the other nowhere in it, the equality fails.
 The rungs, in order, each under a time limit:
 
 1. structure            the two sides are the same expression
@@ -21,10 +22,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, ClassVar
 
-from sympy import Eq, Expr, Integer, KroneckerDelta, Ne, S, Sum, simplify, sympify
+from sympy import Eq, Expr, Integer, Integral, KroneckerDelta, Limit, Ne, Product, S, Sum, simplify, sympify
 
 from .budget import OutOfTime, time_limit
-from .calculus import ground
+from .calculus import fresh_indices, ground
 from .domain import Given, Piece, cuts_of, domain, flatten, pieces, resolve
 from .normal import normal, solve_hypothesis, vanishes
 from .refute import NoPoint, Point, counterexample, differ
@@ -92,6 +93,8 @@ class Undecided:
 Result = Proved | Refuted | Undecided
 
 
+_NO_VALUE = (S.NaN, S.ComplexInfinity)
+
 Found = Proved | Refuted | str | None  # what one rung comes to: a result, why not, or "not for me"
 
 
@@ -105,7 +108,7 @@ class Claim:
 
     @property
     def gap(self) -> Expr:
-        return ground(self.lhs) - ground(self.rhs)
+        return fresh_indices(ground(self.lhs) - ground(self.rhs))
 
 
 def prove_equal(lhs: Any, rhs: Any, given: Any = (), seconds: float = SECONDS) -> Result:
@@ -120,7 +123,7 @@ def prove_equal(lhs: Any, rhs: Any, given: Any = (), seconds: float = SECONDS) -
     >>> print(prove_equal(sigma(-z), -sigma(z)))
     refuted at z = 1: the sides are 0.268941 and -0.731059
     """
-    return climb(Claim(sympify(lhs), sympify(rhs), flatten(given)), seconds)
+    return climb(Claim(sympify(lhs, strict=True), sympify(rhs, strict=True), flatten(given)), seconds)
 
 
 def climb(claim: Claim, seconds: float = SECONDS) -> Result:
@@ -147,6 +150,8 @@ def climb(claim: Claim, seconds: float = SECONDS) -> Result:
 
 
 def _structure(claim: Claim) -> Found:
+    if claim.lhs.has(*_NO_VALUE):
+        return "a side has no value"
     return Proved("structure") if claim.lhs == claim.rhs else "the sides are written differently"
 
 
@@ -174,7 +179,8 @@ def _zero_with_sums(gap: Expr, given: Given) -> bool:
             gap = normal(gap.xreplace(solve_hypothesis(ground(relation.lhs), ground(relation.rhs))))
     if vanishes(gap):
         return True
-    deltas = sorted(gap.atoms(KroneckerDelta), key=str)
+    # A delta of a bound index is 1 for one term and 0 for the others: no case of it covers a whole sum.
+    deltas = sorted((d for d in gap.atoms(KroneckerDelta) if d.free_symbols <= gap.free_symbols), key=str)
     return bool(deltas) and all(_zero_with_sums(case, given) for case in _delta_cases(gap, deltas[0], given))
 
 
@@ -188,14 +194,14 @@ def _delta_cases(gap: Expr, delta: KroneckerDelta, given: Given) -> list[Expr]:
 
 def _settled(gap: Expr) -> bool:
     gap = normal(gap)
-    return gap.is_finite is not False and not gap.has(S.NaN, S.ComplexInfinity) and vanishes(gap)
+    return gap.is_finite is not False and not gap.has(*_NO_VALUE) and vanishes(gap)
 
 
 def _cases(claim: Claim) -> Found:
     gap = claim.gap
     for relation in claim.given:
         if isinstance(relation, Eq):
-            gap = gap.xreplace(solve_hypothesis(relation.lhs, relation.rhs))
+            gap = gap.xreplace(solve_hypothesis(ground(relation.lhs), ground(relation.rhs)))
     cells = cells_of(gap, claim.given)
     if isinstance(cells, str):
         return cells
@@ -203,11 +209,11 @@ def _cases(claim: Claim) -> Found:
         return None
     by_simplify = False
     for names, case in cells:
-        if case.has(S.NaN, S.ComplexInfinity):
+        if case.has(*_NO_VALUE):
             return f"a side is undefined at {names}"
         if not _settled(case):
             by_simplify = True
-            if case.has(Sum) or simplify(case) != 0:
+            if case.has(*_BINDERS) or simplify(case) != 0:
                 return f"not settled for {names or 'the general case'}"
     count = f"{len(cells)} cases" if len(cells) > 1 else "rewriting on its domain"
     return Proved(count + ", simplify" * by_simplify)
@@ -235,9 +241,13 @@ def _on(expr: Expr, cell: tuple[Piece, ...]) -> Expr:
     return chosen.subs({piece.symbol: piece.form for piece in cell}, simultaneous=True)
 
 
+# SymPy's simplify may capture a summation index, and takes limits without looking at both sides.
+_BINDERS = (Sum, Product, Limit, Integral)
+
+
 def _simplify(claim: Claim) -> Found:
-    if claim.gap.has(Sum):
-        return None  # SymPy's simplify may capture a summation index
+    if claim.gap.has(*_BINDERS):
+        return None
     return _verdict(simplify(claim.gap) == 0, "simplify")
 
 

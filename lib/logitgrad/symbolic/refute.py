@@ -20,9 +20,11 @@ from .symbols import K
 
 Point = dict[Basic, Any]
 
-_PLAIN = "1 -1 1/2 2 0 -3/2 1/4 3 7/3 -1/5 3/4 9 -40"
+_PLAIN = "1 -1 1/2 2 0 -3/2 1/4 -2 3 -7/3 -1/5 3/4 9 -40"  # about as many below 0 as above
 _VALUES = [Rational(value) for value in _PLAIN.split()]
+# Prime over prime, all different: no polynomial with small coefficients vanishes at such coordinates.
 _GENERIC = [Rational(n, d) for n, d in [(613, 911), (-1117, 829), (1543, 607), (-523, 743)]]
+_GENERIC += [Rational(1289, 1051), Rational(-719, 977)]
 _FRACTIONS = [*(Rational(n, 8) for n in (4, 2, 6, 1, 7, 3, 5)), Rational(613, 911), Rational(241, 743)]
 _POINTS = 24  # per number of classes and choice of indices
 
@@ -56,8 +58,9 @@ def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 
     indices = [
         symbol for symbol in sorted(free, key=str) if symbol.is_integer and symbol.is_positive and symbol != K
     ]
-    for classes in sizes if K in free else (max(sizes),) if indices else (None,):
-        for choice in product(range(1, min(classes or 1, 2) + 1), repeat=len(indices)):
+    different = max(2, len(indices))  # so many classes show every way in which indices can agree
+    for classes in _sizes(sizes, given) if K in free else (max(sizes),) if indices else (None,):
+        for choice in product(range(1, min(classes or 1, different) + 1), repeat=len(indices)):
             numbers = dict(zip(indices, choice, strict=True))
             parts = [concrete(e, classes, numbers) for e in (*exprs, *given)]
             if any(part == False for part in parts[len(exprs) :]):  # noqa: E712
@@ -68,6 +71,11 @@ def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 
             )
             rest = tuple(g for g in symbols[len(exprs) :] if g != True)  # noqa: E712
             yield Setting(fixed, symbols[: len(exprs)], rest, names)
+
+
+def _sizes(sizes: tuple[int, ...], given: Given) -> list[int]:
+    region = domain(K, given)
+    return [n for n in (*sizes, 4, 5, 6) if region.contains(n) == True][: len(sizes)]  # noqa: E712
 
 
 def points(setting: Setting) -> Iterator[Point]:
@@ -117,7 +125,7 @@ def _choices(symbol: Symbol, given: Given) -> list[Rational]:
 
 
 def _fits(symbol: Symbol, value: Rational) -> bool:
-    return symbol.is_integer is not True or bool(value.is_integer)
+    return all(getattr(value, f"is_{name}") == truth for name, truth in symbol.assumptions0.items())
 
 
 def _solve_equalities(given: Given, symbols: list[Symbol]) -> dict[Symbol, Expr]:
@@ -135,12 +143,8 @@ def _solve_equalities(given: Given, symbols: list[Symbol]) -> dict[Symbol, Expr]
 
 def satisfies(point: Point, given: Given) -> bool:
     """Whether every assumption, on the symbols and beside them, certainly holds at the point."""
-    for symbol, value in point.items():
-        for name in ("positive", "negative", "nonnegative", "integer"):
-            if getattr(symbol, f"is_{name}") and not getattr(value, f"is_{name}"):
-                return False
     try:
-        return all(Evaluator(point).holds(g) for g in given)
+        return all(_fits(*item) for item in point.items()) and all(Evaluator(point).holds(g) for g in given)
     except Undefined:
         return False
 
@@ -189,11 +193,14 @@ def differ(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
         return at_point.generic and _one_sided(at_point, exprs)
     parts = (gap.real, gap.imag) if Evaluator._is_complex(gap) else (gap,)
     # The margin covers a last bit lost by an elementary function, 80 bits above the working precision.
-    margin = at_point.iv.mpf(2) ** (80 - at_point.iv.prec)
+    size = max(1, abs(at_point(exprs[0])).b)
+    margin = size * at_point.iv.mpf(2) ** (80 - at_point.iv.prec)
     return any(part.a > margin or part.b < -margin for part in parts)
 
 
 def _one_sided(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
+    if any(max(abs(n.p), n.q) > 500 for side in exprs for n in side.atoms(Rational)):
+        return False  # a constant as odd as the coordinates may put an isolated pole there
     defined = 0
     for side in exprs:
         try:

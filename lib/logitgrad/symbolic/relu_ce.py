@@ -64,7 +64,7 @@ theorem(
 )
 theorem(
     "relu-ce-removable-at-one",
-    Eq(Limit(Derivative(certain, z), z, 1), -1),
+    Eq(Limit(Derivative(certain, z), z, 1, "+-"), -1),
     "For target 1 the point z = 1 is harmless: the gradient's limit there is -1, though 0/0 is computed.",
 )
 theorem(

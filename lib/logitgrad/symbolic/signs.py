@@ -6,6 +6,8 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Mul, Pow, Sum, exp, expand, fraction, log, together
 
+from .symbols import K
+
 POSITIVE, NONNEGATIVE = 1, 0
 
 
@@ -85,10 +87,10 @@ def sign_of_quotient(e: Expr) -> int | None:
 
 
 def with_others(e: Expr, index: Expr, at_least_two: bool) -> Expr:
-    """Each sum of positive terms as its term at ``index`` plus the others, positive if K >= 2."""
+    """Each sum over 1..K of positive terms as its term at ``index`` plus the others, positive if K >= 2."""
     for total in e.atoms(Sum):
-        (bound, _, _), *more = total.limits
-        if not more and sign_of(total.function) == POSITIVE:
+        (bound, *limits), *more = total.limits
+        if not more and limits == [1, K] and sign_of(total.function) == POSITIVE:
             others = Dummy("others", positive=True) if at_least_two else Dummy("others", nonnegative=True)
             e = e.xreplace({total: total.function.xreplace({bound: index}) + others})
     return e

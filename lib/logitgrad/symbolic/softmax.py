@@ -5,12 +5,13 @@ from __future__ import annotations
 from sympy import And, Derivative, Eq, Ge, Gt, KroneckerDelta, Lambda, Lt, log
 
 from .functions import in_order, logsumexp, sigma, softmax, times, total
-from .symbols import K, c, direction, i, j, k, logits, m
+from .symbols import K, beta, c, direction, i, j, k, logits, m
 from .theorem import topic
 
 z, v = logits, direction
 p_i, p_j, p_k = (softmax(z, index) for index in (i, j, k))
 several = (Ge(K, 2),)
+heated = Lambda(k, times(beta, z[k]))
 shifted = Lambda(k, in_order(z[k], c))
 theorem = topic("softmax")
 
@@ -69,10 +70,10 @@ theorem(
 theorem(
     "softmax-temperature",
     Eq(
-        Derivative(log(softmax(Lambda(k, c * z[k]), j)), c),
-        in_order(z[j], -total(times(softmax(Lambda(k, c * z[k]), i), z[i]), i)),
+        Derivative(log(softmax(heated, j)), beta),
+        in_order(z[j], -total(times(softmax(heated, i), z[i]), i)),
     ),
-    "An inverse temperature c favours a class by how far its logit lies above the mean logit.",
+    "An inverse temperature favours a class by how far its logit lies above the mean logit.",
 )
 
 __all__ = ["p_i", "p_j", "p_k", "quadratic_form", "variance"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, log
 
-from .functions import Defined, components_tex, in_order, logsumexp, softmax, times, total
+from .functions import Defined, components_tex, in_order, logsumexp, softmax, times, total, unused
 from .sigmoid_bce import bce
 from .softmax import p_i, p_j, p_k, quadratic_form, variance
 from .symbols import K, direction, half, i, j, k, logits, targets
@@ -34,7 +34,8 @@ class ce(Defined):
 
     @classmethod
     def define(cls, z: Any, y: Any, classes: Any) -> Expr:
-        return -total(y[k] * log(softmax(z, k, classes)), k, classes)
+        n = unused(z, y)
+        return -total(y[n] * log(softmax(z, n, classes)), n, classes)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         z, y, classes = self.args

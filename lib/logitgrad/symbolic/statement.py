@@ -14,9 +14,11 @@ from itertools import islice, pairwise, product
 from typing import Any
 
 from sympy import (
+    Add,
     And,
     Basic,
     Dummy,
+    E,
     Eq,
     Expr,
     Ge,
@@ -26,9 +28,12 @@ from sympy import (
     Le,
     Limit,
     Lt,
+    Mul,
     Ne,
+    Pow,
     Sum,
     cancel,
+    exp,
     expand,
     im,
     limit,
@@ -61,11 +66,17 @@ def prove(statement: Any, given: Any = (), via: tuple[Any, ...] = (), seconds: f
     >>> print(prove(sigma(z) > sigma(z)**2 + 1))
     refuted at z = 1: the sides are 0.731059 and 1.53445
     """
+    if isinstance(statement, bool):
+        raise TypeError("== compares how things are written; state an equality as Eq(left, right)")
     given = flatten(given)
     if isinstance(statement, BooleanAtom):  # SymPy saw through it when it was written down
         return Proved("structure") if statement else Refuted({}, (), "structure")
     if isinstance(statement, And):
         return _all(statement, given, seconds)
+    if not isinstance(statement, Relational):
+        return Undecided((f"{type(statement).__name__} is not a kind of statement that can be settled here",))
+    if isinstance(statement, Eq) and isinstance(statement.rhs, Limit):
+        statement = statement.reversed
     if isinstance(statement, Eq) and isinstance(statement.lhs, Limit):
         return _guarded(_prove_limit, statement, given, (), seconds)
     if isinstance(statement, Eq):
@@ -75,18 +86,23 @@ def prove(statement: Any, given: Any = (), via: tuple[Any, ...] = (), seconds: f
 
 def _all(statement: And, given: Given, seconds: float) -> Result:
     results = [prove(part, given, seconds=seconds) for part in statement.args]
-    for result in results:
-        if not isinstance(result, Proved):
-            return result
+    for kind in (Refuted, Undecided):
+        for result in results:
+            if isinstance(result, kind):
+                return result
     return Proved(", ".join(dict.fromkeys(result.method for result in results)))
 
 
 def _chain(sides: tuple[Any, ...], given: Given, seconds: float) -> Result:
+    # The ends first: a link that fails would say nothing about them, and a counterexample to them ends it.
+    direct = climb(Claim(sides[0], sides[-1], given), seconds)
+    if len(sides) == 2 or not isinstance(direct, Undecided):
+        return direct
     methods = []
     for left, right in pairwise(sides):
         result = climb(Claim(left, right, given), seconds)
         if not isinstance(result, Proved):
-            return result
+            return Undecided((*direct.reasons, f"the link to {right} does not help: {result}"))
         methods.append(result.method)
     return Proved(", ".join(dict.fromkeys(methods)))
 
@@ -108,6 +124,7 @@ def _guarded(rung: Any, statement: Any, given: Given, via: tuple[Any, ...], seco
 def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
     asked, expected = statement.lhs, statement.rhs
     variable = asked.args[1]
+    given = tuple(g for g in given if variable not in g.free_symbols)  # the limit's variable is bound
     found = _refute_limit(asked, expected, given)
     if found is not None:
         return found
@@ -140,6 +157,11 @@ def _is_vector(symbol: Any, e: Basic) -> bool:
 
 def _limit(asked: Limit) -> Expr:
     function, variable, point, side = asked.args
+    if str(side) == "+-" and point.is_finite:
+        left, right = (_limit(Limit(function, variable, point, one)) for one in "-+")
+        if not _same(left, right):
+            raise ValueError(f"the limits from the left and the right came out as {left} and {right}")
+        return right
     function = normal(_near(ground(function), variable, point, str(side)))
     if not function.has(log):
         function = cancel(together(function))  # a quotient of exponentials: the fewer, the faster
@@ -148,7 +170,10 @@ def _limit(asked: Limit) -> Expr:
 
 def _near(function: Expr, variable: Expr, point: Expr, side: str) -> Expr:
     """The function with the branches chosen that hold close to the point, on the side of the limit."""
-    cuts = (cuts_of(function) or {}).get(variable, set())
+    found = cuts_of(function)
+    if found is None:
+        raise ValueError("a branch switches where its place cannot be told")
+    cuts = found.get(variable, set())
     if point.is_infinite:
         sample = max(cuts, default=Integer(0)) + 1 if point > 0 else min(cuts, default=Integer(0)) - 1
     elif side == "-":
@@ -173,14 +198,12 @@ def _certainly_not(value: Expr, wanted: Expr) -> bool:
 def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
     """The limit at exact parameter values, compared with what is claimed there."""
     function, variable, point, side = asked.args
-    given = tuple(g for g in given if variable not in g.free_symbols)
-    for setting in settings((function, expected), given, sizes=(2,)):
-        if setting.symbols() == [variable]:
-            return None
-        for values in islice(points(setting), 12):
-            at = {symbol: value for symbol, value in values.items() if symbol != variable}
-            value = _limit(Limit(setting.exprs[0].xreplace(at), variable, point, str(side)))
-            wanted = setting.exprs[1].xreplace(at)
+    for setting in settings((function, point, expected), given, sizes=(2,)):
+        parameters = set(setting.symbols()) - {variable}
+        for values in islice(points(setting), 12 if parameters else 1):
+            at = {symbol: values[symbol] for symbol in parameters}
+            at_point, to, wanted = (e.xreplace(at) for e in setting.exprs)
+            value = _limit(Limit(at_point, variable, to, str(side)))
             if _certainly_not(value, wanted):
                 return Refuted(setting.named(at), (value, wanted), "limit at a point")
     return None
@@ -191,15 +214,16 @@ def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
 
 @dataclass(frozen=True)
 class LowestAt:
-    """A proof of f >= 0: f(point) is not negative, f falls up to the point and rises after it."""
+    """A proof of f >= 0 (or > 0): f is continuous, falls up to the point, rises after it, and f(point) is so."""
 
     symbol: Expr
     point: Expr
 
 
-def _by_monotony(gap: Expr, turn: LowestAt, given: Given) -> Result:
-    at_point = prove(Ge(gap.subs(turn.symbol, turn.point), 0, evaluate=False), _on_others(given, turn.symbol))
-    if not isinstance(at_point, Proved) and gap.subs(turn.symbol, turn.point) != 0:
+def _by_monotony(gap: Expr, turn: LowestAt, order: Any, given: Given) -> Result:
+    lowest = order(gap.subs(turn.symbol, turn.point), 0)  # Ge, or Gt where the statement is strict
+    at_point = prove(lowest, _on_others(given, turn.symbol))
+    if not isinstance(at_point, Proved):
         return Undecided((f"the value at {turn.symbol} = {turn.point}: {at_point}",))
     slope, region = differentiate(ground(gap), turn.symbol), domain(turn.symbol, given)
     t = Dummy("t", positive=True)
@@ -209,7 +233,20 @@ def _by_monotony(gap: Expr, turn: LowestAt, given: Given) -> Result:
         cells = cells_of(direction * slope.subs(turn.symbol, side), _on_others(given, turn.symbol))
         if isinstance(cells, str) or any(_sign(case, given) is None for _, case in cells):
             return Undecided((f"the slope {name} {turn.symbol} = {turn.point} has no clear sign",))
+        cells = cells_of(ground(gap).subs(turn.symbol, side), _on_others(given, turn.symbol))
+        if isinstance(cells, str) or not all(_is_continuous(case, given) for _, case in cells):
+            return Undecided((f"a jump or a pole {name} {turn.symbol} = {turn.point} is not ruled out",))
     return Proved("monotony")
+
+
+def _is_continuous(e: Expr, given: Given) -> bool:
+    """Whether its shape shows it: no division by what may be 0, no logarithm or root of it, no other function."""
+    if isinstance(e, log) or (isinstance(e, Pow) and not e.exp.is_nonnegative and e.base != E):
+        inside = e.args[0]
+        if not any(_sign(side, given) == POSITIVE for side in (inside, -inside)[: 1 if e.func == log else 2]):
+            return False
+    smooth = isinstance(e, Add | Mul | Pow | exp | log) or e.is_Atom or e.is_Indexed
+    return smooth and all(_is_continuous(part, given) for part in e.args)
 
 
 def _on_others(given: Given, symbol: Expr) -> Given:
@@ -222,7 +259,7 @@ def _prove_order(statement: Relational, given: Given, via: tuple[Any, ...]) -> R
         return Refuted(*found)
     larger, smaller = (statement.rhs, statement.lhs) if isinstance(statement, Lt | Le) else statement.args
     if via and isinstance(via[0], LowestAt):
-        return _by_monotony(larger - smaller, via[0], given)
+        return _by_monotony(larger - smaller, via[0], Ge if isinstance(statement, Ge | Le) else Gt, given)
     for shape in via:
         link = climb(Claim(larger - smaller, shape, given))
         if not isinstance(link, Proved):
@@ -267,7 +304,8 @@ def _sign(e: Expr, given: Given) -> int | None:
 def _imaginary_part(value: Expr) -> Expr:
     value = expand(normal(value))
     imaginary = value.coeff(I)
-    return imaginary if expand(value - I * imaginary).is_real else im(value)
+    real = expand(value - I * imaginary).is_real and imaginary.is_real
+    return imaginary if real else im(value)
 
 
 def _with_each_class(e: Expr, given: Given) -> list[Expr]:

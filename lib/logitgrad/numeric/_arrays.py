@@ -1,0 +1,146 @@
+"""What comes in and in which type it leaves: dtypes, shapes, layouts, checks of the targets.
+
+Every kernel sees contiguous, aligned float64 chunks. float16 and float32 pass through float64 and are
+rounded once, at the end; and a result cannot depend on where in memory its input stood.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.floating[Any]]
+Kernel = Callable[..., tuple[Array, ...]]
+
+CHUNK = 16_384  # elements: 128 KiB of float64 for a temporary, so that a chunk stays in cache
+
+
+def real(values: ArrayLike, name: str) -> NDArray[Any]:
+    """Return an array of real numbers, or raise TypeError."""
+    array = np.asarray(values)
+    if array.dtype.kind in "biu" or (array.dtype.kind == "f" and array.dtype.itemsize <= 8):
+        return array
+    raise TypeError(f"{name} must be float16, float32, float64, integers or booleans; got {array.dtype}")
+
+
+def result_dtype(array: NDArray[Any]) -> np.dtype[Any]:
+    """Return the float type of the logits in native byte order; integers become float64."""
+    return array.dtype.newbyteorder("=") if array.dtype.kind == "f" else np.dtype(np.float64)
+
+
+def same_shape(name: str, shape: tuple[int, ...], logits: tuple[int, ...]) -> None:
+    """Raise ValueError unless the shapes are equal: only a single number is broadcast."""
+    if shape != logits:
+        raise ValueError(f"shapes differ: {name} {shape}, logits {logits}; only a single number is broadcast")
+
+
+def unit_targets(y: Array) -> None:
+    """Raise ValueError for a target outside [0, 1], NaN included."""
+    if y.size and not (y.min() >= 0 and y.max() <= 1):
+        raise ValueError(f"targets must lie in [0, 1]; got {first(y, ~((y >= 0) & (y <= 1)))}")
+
+
+def with_targets(z: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return logits and targets of one shape; a single target stands for all."""
+    logits, targets = real(z, "logits"), real(y, "targets")
+    if targets.ndim:
+        same_shape("targets", targets.shape, logits.shape)
+    else:
+        unit_targets(targets)
+    return logits, targets
+
+
+def class_indices(y: NDArray[Any], classes: int) -> None:
+    """Raise ValueError for an index outside 0..K-1; negative indices do not wrap."""
+    if y.size and not (y.min() >= 0 and y.max() < classes):
+        raise ValueError(
+            f"class indices must lie in 0..{classes - 1}; got {first(y, (y < 0) | (y >= classes))}"
+        )
+
+
+def weights(y: Array, unit_dtype: np.dtype[Any] | None) -> None:
+    """Raise ValueError for a weight that is negative, infinite or NaN, and for a sum that overflows.
+
+    Where ``unit_dtype`` is given, the sum must be 1 within ``2 sqrt(K) eps``; ``eps`` is that of the targets'
+    type and at least float32's, in which targets are often made: K rounding errors of random sign grow as
+    sqrt(K). What is left is harmless, since no formula here assumes the 1.
+    """
+    if y.size and not (y.min() >= 0 and y.max() < np.inf):
+        bad = ~((y >= 0) & (y < np.inf))
+        raise ValueError(f"target weights must be finite and >= 0; got {first(y, bad)}")
+    total, name = y.sum(axis=0), "finite"
+    bad = np.isinf(total)
+    if unit_dtype is not None:
+        eps = max(float(np.finfo(dtype).eps) for dtype in (unit_dtype, np.float32))
+        bad, name = np.abs(total - 1) > 2 * math.sqrt(len(y)) * eps, "1 (normalized=False takes weights)"
+    if bad.any():
+        raise ValueError(f"the sum of the targets along axis must be {name}; got {first(total, bad)}")
+
+
+def first(values: NDArray[Any], where: NDArray[np.bool_]) -> Any:
+    """Return the first marked value as a Python number."""
+    return values[where].flat[0].item()
+
+
+def each(kernel: Kernel, outputs: int, *inputs: NDArray[Any]) -> list[Array]:
+    """Apply an elementwise kernel chunk by chunk; the first input gives shape and result type."""
+    results = [np.empty(inputs[0].shape, result_dtype(inputs[0])) for _ in range(outputs)]
+    kinds = ["readonly"] * len(inputs) + ["writeonly"] * outputs
+    layout: dict[str, Any] = {
+        "flags": ["buffered", "external_loop", "zerosize_ok"],
+        "op_flags": [[kind, "contig", "aligned"] for kind in kinds],
+        "op_dtypes": [np.float64] * len(kinds),
+        "casting": "same_kind",
+        "buffersize": CHUNK,
+    }
+    with np.errstate(all="ignore"), np.nditer([*inputs, *results], **layout) as chunks:
+        for chunk in chunks:
+            for result, value in zip(chunk[len(inputs) :], kernel(*chunk[: len(inputs)]), strict=True):
+                result[...] = value
+    return [result[()] for result in results]
+
+
+def classes_last(array: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Return a matrix with one row for each distribution."""
+    moved = np.moveaxis(array, axis, -1)
+    return moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1])
+
+
+def each_row(
+    kernel: Kernel, outputs: Sequence[str], axis: int, z: NDArray[Any], *more: NDArray[Any]
+) -> list[Array]:
+    """Apply a kernel to blocks of rows, classes along their first axis.
+
+    An output is named "row" (one number for each row) or "class" (one for each logit). A further input has
+    the shape of ``z``, or one integer for each row.
+    """
+    moved = np.moveaxis(z, axis, -1).shape
+    batch, classes = moved[:-1], moved[-1]
+    if classes == 0:
+        raise ValueError(f"at least one class is needed; the logits have shape {z.shape}")
+    matrices = [classes_last(z, axis)]
+    matrices += [classes_last(a, axis) if a.shape == z.shape else a.reshape(-1) for a in more]
+    sizes = [moved if output == "class" else batch for output in outputs]
+    flat = [np.empty((math.prod(batch), *size[len(batch) :]), result_dtype(z)) for size in sizes]
+    step = max(1, CHUNK // classes)
+    with np.errstate(all="ignore"):
+        for start in range(0, math.prod(batch), step):
+            rows = slice(start, start + step)
+            for result, value in zip(flat, kernel(*(block(m[rows]) for m in matrices)), strict=True):
+                result[rows] = value.T
+    shaped = [result.reshape(size) for result, size in zip(flat, sizes, strict=True)]
+    return [
+        np.moveaxis(result, -1, axis) if output == "class" else result[()]
+        for result, output in zip(shaped, outputs, strict=True)
+    ]
+
+
+def block(rows: NDArray[Any]) -> NDArray[Any]:
+    """Return a fresh contiguous block: float64 with the classes first, or one index for each row."""
+    if rows.ndim == 1:
+        return rows.astype(np.intp)
+    return np.array(rows.T, dtype=np.float64, order="C")

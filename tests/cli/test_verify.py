@@ -1,0 +1,76 @@
+"""The verify command, as a person or a program meets it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from logitgrad.cli import main
+from logitgrad.symbolic import theorems
+from logitgrad.symbolic.theorem import UnknownName
+from logitgrad.verify import verify
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(main, ["verify", *arguments])
+
+
+def test_a_named_theorem_is_proved_and_reported_on_one_line():
+    result = run("sigmoid-bce-gradient")
+    assert result.exit_code == 0
+    first, last = result.output.strip().splitlines()
+    assert first.startswith("proved") and "sigmoid-bce-gradient" in first and "rewriting" in first
+    assert last.startswith("1 of 1 theorems proved")
+
+
+def test_json_has_the_documented_keys():
+    result = run("--json", "softmax-range")
+    report = json.loads(result.output)
+    assert set(report) == {"versions", "theorems", "verdicts"}
+    [theorem] = report["theorems"]
+    assert set(theorem) == {"name", "statement", "assumptions", "status", "method", "seconds"}
+    assert theorem["status"] == "proved" and theorem["assumptions"] == ["K >= 2"]
+    assert report["versions"]["sympy"]
+
+
+def test_an_unknown_name_is_answered_with_the_nearest_and_status_2():
+    result = run("sigmoid-bce-gradeint")
+    assert result.exit_code == 2
+    assert "did you mean sigmoid-bce-gradient" in result.output
+
+
+def test_nothing_is_proved_before_all_names_are_known():
+    with pytest.raises(UnknownName):
+        verify(["sigmoid-range", "no-such-theorem"])
+
+
+def test_a_theorem_that_is_made_false_gives_status_1_and_its_counterexample(monkeypatch):
+    name = "sigmoid-bce-gradient"
+    theorem = theorems[name]
+    false = replace(theorem, statement=theorem.statement.func(theorem.statement.lhs, -theorem.statement.rhs))
+    monkeypatch.setitem(theorems._theorems, name, false)
+    result = run(name)
+    assert result.exit_code == 1
+    assert "NOT PROVED" in result.output and "refuted at" in result.output
+    assert "0 of 1 theorems proved" in result.output
+
+
+def test_the_module_runs_as_a_command():
+    command = [sys.executable, "-m", "logitgrad", "verify", "sigmoid-symmetry"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "1 of 1 theorems proved" in done.stdout and not done.stderr
+
+
+def test_without_click_the_command_says_what_to_install():
+    hide = (
+        "import sys, runpy; sys.modules['click'] = None; runpy.run_module('logitgrad', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", hide]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "The commands need click: pip install 'logitgrad[cli]'"

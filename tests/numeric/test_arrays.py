@@ -1,0 +1,162 @@
+"""Types and layouts: the same out as in, no input changed, no result that depends on its place in memory."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+import logitgrad as lg
+from logitgrad import relu_ce, sigmoid_bce, softmax_ce
+from logitgrad.numeric import _arrays
+
+from .grids import DTYPES
+
+RNG = np.random.default_rng(11)
+
+ELEMENTWISE = {
+    "sigmoid": lambda z, y: lg.sigmoid(z),
+    "softplus": lambda z, y: lg.softplus(z),
+    "log_sigmoid": lambda z, y: lg.log_sigmoid(z),
+    "sigmoid_bce.loss": sigmoid_bce.loss,
+    "sigmoid_bce.grad": sigmoid_bce.grad,
+    "sigmoid_bce.hess": sigmoid_bce.hess,
+    "relu_ce.loss": relu_ce.loss,
+    "relu_ce.grad": relu_ce.grad,
+}
+ROWS = {
+    "softmax": lambda z, y: lg.softmax(z),
+    "log_softmax": lambda z, y: lg.log_softmax(z),
+    "logsumexp": lambda z, y: lg.logsumexp(z),
+    "softmax_ce.loss": lambda z, y: softmax_ce.loss(z, y, normalized=False),
+    "softmax_ce.grad": lambda z, y: softmax_ce.grad(z, y, normalized=False),
+    "softmax_ce.hvp": lambda z, y: softmax_ce.hvp(z, np.zeros(z.shape[:-1], int), y),
+    "softmax_ce.loss-index": lambda z, y: softmax_ce.loss(z, np.zeros(z.shape[:-1], int)),
+    "softmax_ce.grad-index": lambda z, y: softmax_ce.grad(z, np.zeros(z.shape[:-1], int)),
+}
+ALL = ELEMENTWISE | ROWS
+
+every = pytest.mark.parametrize("name", ALL)
+dtypes = pytest.mark.parametrize("dtype", DTYPES, ids=lambda dtype: dtype.__name__)
+
+LAYOUTS = {
+    "contiguous": lambda a: a,
+    "fortran": np.asfortranarray,
+    "strided": lambda a: np.repeat(a, 2, axis=-1)[..., ::2],
+    "reversed": lambda a: np.ascontiguousarray(a[::-1, ::-1])[::-1, ::-1],
+    "big-endian": lambda a: a.astype(a.dtype.newbyteorder(">")),
+    "read-only": lambda a: np.frombuffer(a.tobytes(), a.dtype).reshape(a.shape),
+    "unaligned": lambda a: unaligned(a),
+}
+
+
+def unaligned(a):
+    raw = np.zeros(a.nbytes + 1, np.uint8)
+    moved = raw[1:].view(a.dtype).reshape(a.shape)
+    moved[...] = a
+    return moved
+
+
+def data(dtype, shape=(6, 7)):
+    return (RNG.normal(size=shape) * 5).astype(dtype), RNG.uniform(0.01, 0.99, shape).astype(dtype)
+
+
+@every
+@dtypes
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_result_does_not_depend_on_the_layout_and_inputs_are_not_changed(name, dtype, layout):
+    z, y = data(dtype)
+    expected = ALL[name](z, y)
+    laid_z, laid_y = LAYOUTS[layout](z), LAYOUTS[layout](y)
+    before = np.array(laid_z), np.array(laid_y)
+    got = ALL[name](laid_z, laid_y)
+    np.testing.assert_array_equal(got, expected)
+    assert got.dtype == dtype
+    assert got.dtype.isnative
+    np.testing.assert_array_equal(np.array(laid_z), before[0])
+    np.testing.assert_array_equal(np.array(laid_y), before[1])
+
+
+@dtypes
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_one_logit_alone_gives_what_it_gives_in_a_batch_of_several_chunks(name, dtype):
+    size = 2 * _arrays.CHUNK + 13
+    z, y = data(dtype, (size,))
+    batch = ELEMENTWISE[name](z, y)
+    for start in (0, 1, 7, 8, 15, _arrays.CHUNK - 1, _arrays.CHUNK, size - 14, size - 1):
+        alone = ELEMENTWISE[name](z[start], y[start])
+        np.testing.assert_array_equal(alone, batch[start])
+        assert np.shape(alone) == ()
+    np.testing.assert_array_equal(ELEMENTWISE[name](z[5:], y[5:]), batch[5:])
+
+
+@dtypes
+@pytest.mark.parametrize("classes", [1, 2, 3, 10, 1000])
+@pytest.mark.parametrize("name", ROWS)
+def test_one_row_alone_gives_what_it_gives_in_a_batch_of_several_chunks(name, dtype, classes):
+    size = 2 * _arrays.CHUNK // classes + 3 if classes > 2 else 50
+    z, y = data(dtype, (size, classes))
+    batch = ROWS[name](z, y)
+    for row in (0, 1, size // 2, size - 1):
+        np.testing.assert_array_equal(ROWS[name](z[row], y[row]), batch[row])
+    np.testing.assert_array_equal(ROWS[name](z[1:], y[1:]), batch[1:])
+
+
+@every
+@pytest.mark.parametrize("dtype", [bool, np.int8, np.uint8, np.int64, np.uint64])
+def test_integers_and_booleans_become_float64(name, dtype):
+    z = np.array([[0, 1, 1], [1, 0, 1]], dtype)
+    y = np.full((2, 3), 0.25)
+    got = ALL[name](z, y)
+    assert got.dtype == np.float64
+    np.testing.assert_array_equal(got, ALL[name](z.astype(float), y))
+
+
+@dtypes
+@pytest.mark.parametrize("target", [np.float16, np.float32, np.float64, bool, np.int64, np.uint8])
+def test_logits_decide_the_type_of_the_result(dtype, target):
+    z, y = np.zeros(2, dtype), np.array([0, 1], target)
+    assert sigmoid_bce.grad(z, y).dtype == dtype
+    if target is not bool:
+        targets = y if y.dtype.kind in "iu" else np.eye(2, dtype=target)
+        assert softmax_ce.grad(np.zeros((2, 2), dtype), targets).dtype == dtype
+
+
+def test_targets_keep_their_own_precision():
+    y = 0.1  # not a float32
+    assert sigmoid_bce.grad(np.float32(0), y) == np.float32(0.5 - 0.1)
+    assert sigmoid_bce.loss(np.zeros(1, np.float16), [y]).dtype == np.float16
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (2, 3), (2, 1, 3, 2)])
+def test_loss_has_the_logits_shape_or_the_batch_s(shape):
+    z = np.zeros((*shape, 4))
+    assert sigmoid_bce.loss(z, 1).shape == z.shape
+    for axis in range(-z.ndim, z.ndim):
+        moved = np.moveaxis(z, -1, axis)
+        y = np.zeros(shape, int)
+        loss, grad = softmax_ce.loss_and_grad(moved, y, axis=axis)
+        assert loss.shape == shape
+        assert grad.shape == moved.shape
+        assert lg.logsumexp(moved, axis=axis).shape == shape
+
+
+def test_lists_are_taken_as_arrays():
+    assert sigmoid_bce.grad([[0.0], [1]], [[0], [1]]).shape == (2, 1)
+    assert softmax_ce.grad([[0, 1], [1, 0]], [0, 1]).dtype == np.float64
+    assert softmax_ce.hvp([0, 1], [0.5, 0.5], [1, 2]).shape == (2,)
+
+
+def test_a_single_number_gives_a_numpy_scalar():
+    assert isinstance(lg.sigmoid(0.0), np.float64)
+    assert isinstance(lg.sigmoid(np.float16(0)), np.float16)
+    assert isinstance(softmax_ce.loss([0.0, 1.0], 0), np.float64)
+
+
+def test_no_temporary_is_larger_than_a_few_chunks():
+    z = np.zeros(64 * _arrays.CHUNK)
+    sigmoid_bce.loss_and_grad(z, z)
+    tracemalloc.start()
+    sigmoid_bce.loss_and_grad(z, z)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 2 * z.nbytes + 24 * 8 * _arrays.CHUNK

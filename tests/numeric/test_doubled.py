@@ -1,0 +1,68 @@
+"""Sums and quotients whose errors are kept, against exact arithmetic; the constants against their origins."""
+
+import sys
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from logitgrad.numeric import _arrays, _doubled, sigmoid_bce
+
+numbers = st.floats(-1e100, 1e100, allow_subnormal=False)
+quick = settings(deadline=None, derandomize=True)
+
+
+@quick
+@given(numbers, numbers)
+def test_two_sum_is_exact(a, b):
+    high, low = _doubled.two_sum(a, b)
+    assert high == a + b
+    assert Fraction(float(high)) + Fraction(float(low)) == Fraction(a) + Fraction(b)
+
+
+def rounded_once(got, exact):
+    """Within half a unit, but for what is rounded away before: 2^-20 of it at most."""
+    unit = Fraction(float(np.spacing(got)))
+    assert abs(Fraction(float(got)) - exact) <= unit * (Fraction(1, 2) + Fraction(1, 2**20))
+
+
+@quick
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_sum_of_pairs_is_rounded_once(values):
+    high, low = _doubled.sum_pairs(np.array([values]).T, np.zeros((len(values), 1)))
+    rounded_once(high[0] + low[0], sum(map(Fraction, values)))
+
+
+@quick
+@given(st.floats(2.0**-900, 1), st.floats(1, 1e5))
+def test_quotient_is_rounded_once(a, b):
+    got = _doubled.quotient(*map(np.float64, (a, 0, b, 0)))
+    rounded_once(got, Fraction(a) / Fraction(b))
+
+
+@quick
+@given(numbers)
+def test_upper_half_has_26_bits(x):
+    mantissa, _ = np.frexp(float(_doubled.upper_half(np.float64(x))))
+    assert (mantissa * 2.0**26).is_integer()
+
+
+def test_split_is_veltkamp_s_for_53_bits():
+    bits = np.finfo(np.float64).nmant + 1
+    assert 2.0 ** -(-bits // 2) + 1 == _doubled.SPLIT
+
+
+def test_infinite_sums_have_no_error():
+    high = np.array([np.inf, np.nan, 1.0])
+    np.testing.assert_array_equal(
+        _doubled.collapse(high, np.array([np.nan, 0, 2.0**-53])), [np.inf, np.nan, 1]
+    )
+
+
+def test_chunk_of_float64_is_128_kibibytes():
+    assert _arrays.CHUNK * np.dtype(np.float64).itemsize == 128 * 1024
+
+
+def test_largest_is_float64_s():
+    assert float(sigmoid_bce.LARGEST) == sys.float_info.max
