@@ -30,9 +30,7 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[subprocess.Popen, sock
     yet: the build then fails, and leaves the server running.
     """
     path = rundir / "katex.sock"
-    process = subprocess.Popen(
-        katex.KaTeXServer.build_command(socket=path), stdin=subprocess.PIPE, cwd=rundir
-    )
+    process = subprocess.Popen(katex.KaTeXServer.build_command(socket=path), stdin=subprocess.PIPE, cwd=rundir)
     deadline = time.monotonic() + timeout
     while process.poll() is None and time.monotonic() < deadline:
         client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -46,7 +46,5 @@ def _divergence(ax: Axes, loss: Expr, p: Symbol, target: Expr) -> None:
     """An arrow from a curve's minimum up to the curve, at a prediction far from the target."""
     low, high = float(loss.subs(p, target)), float(loss.subs(p, FAR))
     ax.plot([float(target), float(FAR)], [low, low], color=FAINT, linestyle=":", linewidth=1.4)
-    ax.annotate(
-        "", (FAR, high), (FAR, low), arrowprops={"arrowstyle": "<->", "color": FAINT, "linewidth": 1.4}
-    )
+    ax.annotate("", (FAR, high), (FAR, low), arrowprops={"arrowstyle": "<->", "color": FAINT, "linewidth": 1.4})
     write(ax, float(FAR) + 0.02, low + 0.13, r"$\mathrm{KL}(y\,\|\,p)$", ha="left")

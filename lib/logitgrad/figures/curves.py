@@ -39,9 +39,7 @@ def derivative(expr: Expr, symbol: Symbol) -> Expr:
 
 def poles(expr: Expr, symbol: Symbol, candidates: Iterable[Expr]) -> list[float]:
     """Those candidates at which the expression has an infinite limit from at least one side."""
-    return [
-        float(point) for point in candidates if any(end.is_infinite for end in _ends(expr, symbol, point))
-    ]
+    return [float(point) for point in candidates if any(end.is_infinite for end in _ends(expr, symbol, point))]
 
 
 def _ends(expr: Expr, symbol: Symbol, point: Expr) -> list[Expr]:

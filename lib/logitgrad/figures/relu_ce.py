@@ -62,11 +62,7 @@ def _by_region() -> np.ndarray:
 
 
 def _dead_side(loss: Expr, z: Symbol) -> str:
-    return (
-        "dead:\n$L$ stays 0"
-        if loss.subs(z, -1) == 0
-        else "dead:\n$L$ infinite,\n$dL/dz$ is $\\infty \\cdot 0$"
-    )
+    return "dead:\n$L$ stays 0" if loss.subs(z, -1) == 0 else "dead:\n$L$ infinite,\n$dL/dz$ is $\\infty \\cdot 0$"
 
 
 def _beyond(loss: Expr, z: Symbol) -> str:

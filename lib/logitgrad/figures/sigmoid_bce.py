@@ -21,9 +21,7 @@ ENDS = (Integer(0), Integer(1))
     "the other. The gradients are the same S-shaped curve, one unit apart: from 0 to 1 for target 0, from "
     "-1 to 0 for target 1, never beyond."
 )
-def loss_and_gradient(
-    loss: Expr = BCE, gradient: Expr = BCE_GRADIENT, z: Symbol = z, y: Symbol = y
-) -> Figure:
+def loss_and_gradient(loss: Expr = BCE, gradient: Expr = BCE_GRADIENT, z: Symbol = z, y: Symbol = y) -> Figure:
     """The loss above, its slope beneath: where the model is wrong the slope tends to 1 in size."""
     fig, (above, below) = blank(2, height=5.8, sharex=True)
     for target, side in ((0, 1), (1, -1)):
@@ -43,9 +41,7 @@ def loss_and_gradient(
     "wrong, the loss's derivative by p grows without bound while the sigmoid's slope falls to 0; their "
     "product is the straight line p - y, which reaches 1 for target 0 and -1 for target 1."
 )
-def two_factors(
-    loss: Expr = CROSS_ENTROPY, slope: Expr = SIGMOID_SLOPE, p: Symbol = p, y: Symbol = y
-) -> Figure:
+def two_factors(loss: Expr = CROSS_ENTROPY, slope: Expr = SIGMOID_SLOPE, p: Symbol = p, y: Symbol = y) -> Figure:
     """One factor goes to infinity, one to 0, and the product goes to plus or minus 1."""
     return factors(loss, slope, p, y, reach=4)
 

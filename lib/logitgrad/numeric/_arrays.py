@@ -57,9 +57,7 @@ def with_targets(z: ArrayLike, y: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]
 def class_indices(y: NDArray[Any], classes: int) -> None:
     """Raise ValueError for an index outside 0..K-1; negative indices do not wrap."""
     if y.size and not (y.min() >= 0 and y.max() < classes):
-        raise ValueError(
-            f"class indices must lie in 0..{classes - 1}; got {first(y, (y < 0) | (y >= classes))}"
-        )
+        raise ValueError(f"class indices must lie in 0..{classes - 1}; got {first(y, (y < 0) | (y >= classes))}")
 
 
 def weights(y: Array, unit_dtype: np.dtype[Any] | None) -> None:

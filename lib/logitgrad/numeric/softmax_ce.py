@@ -61,9 +61,7 @@ def grad(z: ArrayLike, y: ArrayLike, *, axis: int = -1, normalized: bool = True)
     return _run(_grad, ["class"], axis, normalized, z, y)[0]
 
 
-def loss_and_grad(
-    z: ArrayLike, y: ArrayLike, *, axis: int = -1, normalized: bool = True
-) -> tuple[Array, Array]:
+def loss_and_grad(z: ArrayLike, y: ArrayLike, *, axis: int = -1, normalized: bool = True) -> tuple[Array, Array]:
     """Return `loss` and `grad`, bit for bit, for the price of one exponential.
 
     Theorems: ``softmax-ce-logit-form``, ``softmax-ce-gradient``. Source: as the module.

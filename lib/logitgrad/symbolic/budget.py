@@ -7,8 +7,9 @@ Two mechanisms, one behaviour:
   Python function call looks at the clock. SymPy calls functions all the time, so this ends it as surely;
   it costs some speed, and a loop that calls nothing would not be ended.
 
-Limits nest: the inner one never outlasts the outer. Neither interrupts one long operation of the interpreter itself, such as ``9**9**9``. Input from strangers
-is bounded before it is built, and belongs in a process (in a browser: a worker) that can be ended.
+Limits nest: the inner one never outlasts the outer. Neither interrupts one long operation of the interpreter
+itself, such as ``9**9**9``. Input from strangers is bounded before it is built, and belongs in a process (in a
+browser: a worker) that can be ended.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 def _clock(seconds: float) -> Iterator[None]:
     deadline, previous = time.monotonic() + seconds, sys.gettrace()
 
-    def look(frame: FrameType, event: str, arg: Any) -> None:
+    def look(frame: FrameType, event: Any, arg: Any) -> None:
         if time.monotonic() > deadline:
             raise OutOfTime
         if previous is not None:  # an outer limit, or a debugger

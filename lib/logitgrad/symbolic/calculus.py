@@ -38,9 +38,7 @@ def fresh_indices(expr: Any) -> Any:
     def rename(total: Sum | Product) -> Sum | Product:
         names: dict[Expr, Expr] = {}
         limits: list[tuple[Expr, Expr, Expr]] = []
-        for index, low, high in reversed(
-            total.limits
-        ):  # the bounds of an inner index may contain an outer one
+        for index, low, high in reversed(total.limits):  # the bounds of an inner index may contain an outer one
             low, high = low.xreplace(names), high.xreplace(names)
             names[index] = _fresh(index, low, high)
             limits.insert(0, (names[index], low, high))

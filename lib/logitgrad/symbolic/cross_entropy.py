@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Derivative, Eq, Expr, Ge, Gt, IndexedBase, KroneckerDelta, Le, Limit, Lt, S, Symbol, log
 
-from .functions import Defined, in_order, times, total
+from .functions import Defined, at, in_order, times, total, unused, vector_tex
 from .statement import LowestAt
 from .symbols import j, k, p, probabilities, targets, y
 from .theorem import topic
@@ -60,7 +60,12 @@ class cross_entropy(Defined):
 
     @classmethod
     def define(cls, targets: Any, probabilities: Any) -> Expr:
-        return -total(targets[k] * log(probabilities[k]))
+        n = unused(targets, probabilities)
+        return -total(times(targets[n], log(at(probabilities, n))), n)
+
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        targets, probabilities = (vector_tex(vector, printer) for vector in self.args)
+        return rf"H{'^{' + exp + '}' if exp else ''}({targets}, {probabilities})"
 
 
 class divergence(Defined):
@@ -71,7 +76,7 @@ class divergence(Defined):
 
     @classmethod
     def define(cls, targets: Any, probabilities: Any) -> Expr:
-        return total(targets[k] * (log(targets[k]) - log(probabilities[k])))
+        return total(times(targets[k], in_order(log(targets[k]), -log(probabilities[k]))))
 
 
 inside = (Gt(p, 0), Lt(p, 1))

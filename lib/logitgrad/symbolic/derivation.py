@@ -18,9 +18,7 @@ class StepError(ValueError):
     def __init__(self, number: int, because: str, before: Any, after: Any, result: Result) -> None:
         self.number, self.before, self.after, self.result = number, before, after, result
         reason = f" ({because})" if because else ""
-        super().__init__(
-            f"step {number}{reason} does not follow.\n  from: {before}\n  to:   {after}\n  {result}"
-        )
+        super().__init__(f"step {number}{reason} does not follow.\n  from: {before}\n  to:   {after}\n  {result}")
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,7 @@ class Derivation:
     def __str__(self) -> str:
         width = max((len(str(step.expr)) for step in self.steps), default=0)
         lines = [
-            f"  = {step.expr!s:<{width}}" + (f"   [{step.because}]" if step.because else "")
-            for step in self.steps
+            f"  = {step.expr!s:<{width}}" + (f"   [{step.because}]" if step.because else "") for step in self.steps
         ]
         return "\n".join([str(self.start), *(line.rstrip() for line in lines)])
 
@@ -88,9 +85,7 @@ class Derivation:
         for step in self.steps:
             # The reason stands above its line in small type: beside it, no derivation would fit a phone.
             reason = (
-                rf"&\quad {{\scriptsize\textsf{{{_escaped(step.because)}}}}} \\[-0.3em]"
-                if step.because
-                else ""
+                rf"&\quad {{\scriptsize\textsf{{{_escaped(step.because)}}}}} \\[-0.3em]" if step.because else ""
             )
             lines.append(rf"{reason} & = {tex(step.expr)}")
         return "$$\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}$$"

@@ -108,9 +108,7 @@ def _components(region: Set) -> Iterator[Set]:
         if isinstance(part, FiniteSet):
             yield from (FiniteSet(point) for point in part)
         elif isinstance(part, Interval) or part == S.Reals:
-            yield Interval(
-                part.inf, part.sup, *((part.left_open, part.right_open) if part != S.Reals else ())
-            )
+            yield Interval(part.inf, part.sup, *((part.left_open, part.right_open) if part != S.Reals else ()))
         elif part != S.EmptySet:
             raise ValueError(f"{part} is neither an interval nor a finite set")
 
@@ -134,9 +132,7 @@ def _interval(symbol: Expr, low: Expr, high: Expr) -> Piece:
         return Piece(f"{symbol} < {high}", symbol, high - t, high - 1)
     if high == oo:
         return Piece(f"{symbol} > {low}", symbol, low + t, low + 1)
-    return Piece(
-        f"{low} < {symbol} < {high}", symbol, (low + high * t) / (1 + t), (low + high) * Rational(1, 2)
-    )
+    return Piece(f"{low} < {symbol} < {high}", symbol, (low + high * t) / (1 + t), (low + high) * Rational(1, 2))
 
 
 # Switching points: where Max, Abs, Piecewise, Heaviside and sign change from one branch to another.

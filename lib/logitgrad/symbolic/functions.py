@@ -6,6 +6,7 @@ derivative in the form people write, so that cells stay readable; theorems hold 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sympy import (
@@ -164,9 +165,10 @@ def is_component(variable: Expr, vector: Basic, classes: Expr) -> bool:
 
 def vector_tex(vector: Basic, printer: Any) -> str:
     """A vector as it is written without its index: ``z + c`` for the Lambda k -> z_k + c."""
-    if isinstance(vector, Lambda):
-        return str(printer._print(vector.expr.replace(lambda e: e.is_Indexed, lambda e: e.base.label)))
-    return str(printer._print(vector))
+    if not isinstance(vector, Lambda):
+        return str(printer._print(vector))
+    index = re.escape(printer._print(vector.variables[0]))
+    return re.sub(rf"\{{(\w+)\}}_\{{{index}\}}", r"\1", printer._print(vector.expr))
 
 
 def components_tex(vector: Basic, classes: Expr, printer: Any) -> str:

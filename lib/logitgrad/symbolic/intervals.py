@@ -43,6 +43,7 @@ from sympy import (
     sqrt,
 )
 from sympy.core.relational import Relational
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from .calculus import fresh_indices, ground
 from .symbols import K
@@ -123,6 +124,8 @@ class Evaluator:
     def _compute(self, e: Any) -> Any:
         if e.is_Rational or isinstance(e, Float):
             return self._number(_exact(e))
+        if isinstance(e, HyperbolicFunction):
+            return self(e.rewrite(exp))
         rule = self._RULES.get(e.func) or self._RULES.get(e)
         if rule is None:
             raise Undefined(f"no interval rule for {e}")
@@ -166,9 +169,7 @@ class Evaluator:
         if value.b < 0:
             return self.iv.mpc(self.iv.log(-value), self.iv.pi)
         raise (
-            Pole("log of 0")
-            if value.a == 0 == value.b
-            else Undefined("log of a number too close to 0 to tell")
+            Pole("log of 0") if value.a == 0 == value.b else Undefined("log of a number too close to 0 to tell")
         )
 
     def _nonzero(self, value: Any) -> Any:
@@ -182,7 +183,7 @@ class Evaluator:
 
     @property
     def generic(self) -> bool:
-        """Whether the coordinates are odd and unrelated numbers, so that an isolated pole is not hit by chance."""
+        """Whether the coordinates are odd, unrelated numbers: no isolated pole is hit by chance."""
         bottoms = [value.q for value in self.point.values()]
         return len(set(bottoms)) == len(bottoms) and all(bottom > 500 for bottom in bottoms)
 
@@ -222,9 +223,7 @@ class Evaluator:
 
     def _heaviside(self, e: Expr) -> Any:
         turn = self._sign(e.args[0])
-        if turn == 0:
-            raise Undefined("the step function at its jump")
-        return self.iv.mpf(int(turn > 0))
+        return self(e.args[1]) if turn == 0 else self.iv.mpf(int(turn > 0))
 
     def _piecewise(self, e: Piecewise) -> Any:
         for value, condition in e.args:

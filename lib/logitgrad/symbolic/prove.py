@@ -60,9 +60,7 @@ class Refuted:
         return False
 
     def __str__(self) -> str:
-        where = (
-            ", ".join(f"{symbol} = {value}" for symbol, value in self.counterexample.items()) or "everywhere"
-        )
+        where = ", ".join(f"{symbol} = {value}" for symbol, value in self.counterexample.items()) or "everywhere"
         if not self.values:
             return "refuted: it is false as it stands"
         sides = " and ".join(_shown(value) for value in self.values)
@@ -225,9 +223,7 @@ def cells_of(expr: Expr, given: Given) -> list[tuple[str, Expr]] | str:
     if cuts is None:
         return "a branch switches on more than one symbol"
     symbols = [
-        s
-        for s in sorted(expr.free_symbols, key=str)
-        if s in cuts or any(g.free_symbols == {s} for g in given)
+        s for s in sorted(expr.free_symbols, key=str) if s in cuts or any(g.free_symbols == {s} for g in given)
     ]
     symbols = [s for s in symbols if not s.is_integer and domain(s, given) != S.EmptySet]
     grid = list(product(*(pieces(s, given, cuts.get(s, ())) for s in symbols)))

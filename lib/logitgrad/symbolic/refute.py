@@ -12,9 +12,11 @@ from itertools import islice, product
 from random import Random
 from typing import Any
 
-from sympy import Basic, Eq, Expr, Integer, Rational, Symbol, expand
+from sympy import Basic, Derivative, Dummy, Eq, Expr, Integer, Rational, Symbol, expand
 
+from .calculus import fresh_indices
 from .domain import Given, domain
+from .functions import unfold
 from .intervals import Evaluator, Pole, Undefined, as_symbols, concrete
 from .symbols import K
 
@@ -54,7 +56,7 @@ class Setting:
 
 def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 3, 1)) -> Iterator[Setting]:
     """The statement for small numbers of classes and every kind of choice of its indices."""
-    free = set().union(*(e.free_symbols for e in (*exprs, *given)))
+    free = set().union(*(_free(e) for e in (*exprs, *given)))
     indices = [
         symbol for symbol in sorted(free, key=str) if symbol.is_integer and symbol.is_positive and symbol != K
     ]
@@ -71,6 +73,14 @@ def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 
             )
             rest = tuple(g for g in symbols[len(exprs) :] if g != True)  # noqa: E712
             yield Setting(fixed, symbols[: len(exprs)], rest, names)
+
+
+def _free(e: Any) -> set[Symbol]:
+    """The free symbols, with those that only a definition or the variable of a derivative shows."""
+    e = fresh_indices(unfold(e))
+    variables = {variable for node in e.atoms(Derivative) for variable in node.variables}
+    found = set(e.free_symbols).union(*(variable.free_symbols for variable in variables))
+    return {symbol for symbol in found if not isinstance(symbol, Dummy)}  # the bound ones are dummies now
 
 
 def _sizes(sizes: tuple[int, ...], given: Given) -> list[int]:
@@ -115,12 +125,8 @@ def _choices(symbol: Symbol, given: Given) -> list[Rational]:
     values = [value for value in _VALUES + _GENERIC if region.contains(value) == True]  # noqa: E712
     if region.is_subset(domain(symbol, ())) and region.inf.is_finite and region.sup.is_finite:
         low, high = region.inf, region.sup
-        values += [
-            low + (high - low) * part for part in _FRACTIONS if (low + (high - low) * part).is_Rational
-        ]
-        values += (
-            [Rational(10**6 * low + (high - low), 10**6)] if low.is_Rational and high.is_Rational else []
-        )
+        values += [low + (high - low) * part for part in _FRACTIONS if (low + (high - low) * part).is_Rational]
+        values += [Rational(10**6 * low + (high - low), 10**6)] if low.is_Rational and high.is_Rational else []
     return [v for v in dict.fromkeys(values) if region.contains(v) == True and _fits(symbol, v)]  # noqa: E712
 
 
@@ -136,7 +142,9 @@ def _solve_equalities(given: Given, symbols: list[Symbol]) -> dict[Symbol, Expr]
         for symbol in reversed(symbols):
             slope = difference.diff(symbol)
             if symbol not in solved and slope.is_number and slope != 0:
-                solved[symbol] = expand(-difference.xreplace({symbol: Integer(0)}) / slope)
+                found = expand(-difference.xreplace({symbol: Integer(0)}) / slope)
+                solved = {s: expand(value.xreplace({symbol: found})) for s, value in solved.items()}
+                solved[symbol] = found
                 break
     return solved
 

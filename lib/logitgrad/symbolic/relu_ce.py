@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, Gt, Limit, Lt, Ne, im, log, oo
+from sympy import Derivative, Eq, Expr, Gt, Lambda, Limit, Lt, Ne, im, log, oo
 
-from .cross_entropy import ell, ell_slope
+from .cross_entropy import cross_entropy, ell, ell_slope
 from .functions import Defined, in_order, relu, times, total
 from .symbols import a, k, outputs, s, targets, y, z
 from .theorem import topic
@@ -23,7 +23,7 @@ class relu_ce(Defined):
 
 theorem = topic("relu_ce")
 loss, certain = relu_ce(z, y), relu_ce(z, 1)
-scaled = -total(targets[k] * log(s * outputs[k]))
+scaled = cross_entropy(targets, Lambda(k, s * outputs[k]))
 
 theorem(
     "relu-derivative-right",
@@ -109,7 +109,7 @@ theorem(
 )
 theorem(
     "relu-ce-multiclass-scale",
-    Eq(scaled, in_order(-total(targets[k] * log(outputs[k])), -times(total(targets[k]), log(s)))),
+    Eq(scaled, in_order(cross_entropy(targets, outputs), times(-1, log(s), total(targets[k])))),
     "Without normalisation, multiplying all outputs by s lowers the loss by log s for each unit of target.",
 )
 theorem(

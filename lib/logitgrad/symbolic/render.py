@@ -82,12 +82,36 @@ def _assuming(theorem: Any) -> str:
 
 def statement_tex(theorem: Any) -> str:
     """A theorem's statement with its assumptions below it, in the width of a phone."""
+    statement = _broken(theorem.statement)
     if not theorem.assumptions:
-        return tex(theorem.statement)
+        return statement
     assuming = ",\\; ".join(tex(assumption) for assumption in joined(theorem.assumptions))
-    return (
-        rf"\begin{{gathered}} {tex(theorem.statement)} \\ {{\small\text{{if }} {assuming}}} \end{{gathered}}"
-    )
+    return rf"\begin{{gathered}} {statement} \\ {{\small\text{{if }} {assuming}}} \end{{gathered}}"
+
+
+PHONE = 28  # symbols that fit beside an equation's number at 390 px
+
+
+def _broken(statement: Any) -> str:
+    """The statement on one line if a phone can hold it, else broken at its relation."""
+    whole = tex(statement)
+    if not isinstance(statement, Relational) or _width(whole) <= PHONE:
+        return whole
+    left, right = tex(statement.lhs), tex(statement.rhs)
+    sign = whole[len(left) : len(whole) - len(right)]
+    return rf"\begin{{aligned}} & {left} \\ & \quad {sign} {right} \end{{aligned}}"
+
+
+def _width(written: str) -> int:
+    """About how many symbols wide LaTeX is: of a fraction the wider part, of a sum its sign."""
+    text = re.sub(r"\\sum_\{(?:\\substack\{.*?\}|.*?)\}(?:\^\{\w\})?", "xxx", written)
+    text = re.sub(r"\\(?:log|max|lim)\b", "xxx", text)
+    text = re.sub(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}", _wider, text)
+    return len(re.sub(r"\\(?:left|right|operatorname|small)\b|[{}\\_^ ]|(?<=\\)[a-zA-Z]+", "", text))
+
+
+def _wider(fraction: re.Match[str]) -> str:
+    return max(fraction.groups(), key=len)
 
 
 def joined(assumptions: tuple[Any, ...]) -> list[Any]:

@@ -141,9 +141,7 @@ theorem(
 
 # Forms for floating point. Each equals the loss, or its derivatives, for all real logits.
 
-theorem(
-    "bce-logit-form", Eq(bce(z, y), in_order(softplus(z), -y * z)), "The loss in terms of the logit alone."
-)
+theorem("bce-logit-form", Eq(bce(z, y), in_order(softplus(z), -y * z)), "The loss in terms of the logit alone.")
 theorem(
     "bce-stable-loss",
     Eq(bce(z, y), in_order(Max(z, 0), -y * z, log(1 + exp(-Abs(z))))),

@@ -59,9 +59,7 @@ theorem(
     "With two classes, softmax is the sigmoid of the difference of the logits.",
 )
 theorem("log-softmax", Eq(log(p_j), in_order(z[j], -logsumexp(z))), "The log-probability without a quotient.")
-theorem(
-    "logsumexp-gradient", Eq(Derivative(logsumexp(z), z[j]), p_j), "Softmax is the gradient of log-sum-exp."
-)
+theorem("logsumexp-gradient", Eq(Derivative(logsumexp(z), z[j]), p_j), "Softmax is the gradient of log-sum-exp.")
 theorem(
     "logsumexp-shift",
     Eq(logsumexp(z), in_order(m, logsumexp(Lambda(k, z[k] - m)))),

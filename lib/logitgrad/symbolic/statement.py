@@ -145,9 +145,7 @@ def _under_hypotheses(asked: Limit, given: Given) -> Limit:
     function = normal(_near(ground(function), variable, point, str(side)))
     for relation in (g for g in given if isinstance(g, Eq)):
         function = normal(function.xreplace(solve_hypothesis(relation.lhs, relation.rhs)))
-    sums = {
-        total: Dummy("S", real=True) for total in function.atoms(Sum) if variable not in total.free_symbols
-    }
+    sums = {total: Dummy("S", real=True) for total in function.atoms(Sum) if variable not in total.free_symbols}
     return Limit(function.xreplace(sums), variable, point, str(side))
 
 
@@ -214,7 +212,10 @@ def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
 
 @dataclass(frozen=True)
 class LowestAt:
-    """A proof of f >= 0 (or > 0): f is continuous, falls up to the point, rises after it, and f(point) is so."""
+    """A proof of f >= 0 (or > 0): so it is at the point, up to which f falls and after which it rises.
+
+    That f has no jump or pole on the way is read off its shape.
+    """
 
     symbol: Expr
     point: Expr
@@ -240,7 +241,7 @@ def _by_monotony(gap: Expr, turn: LowestAt, order: Any, given: Given) -> Result:
 
 
 def _is_continuous(e: Expr, given: Given) -> bool:
-    """Whether its shape shows it: no division by what may be 0, no logarithm or root of it, no other function."""
+    """Whether its shape shows it: no division by what may be 0, and no logarithm or root of it."""
     if isinstance(e, log) or (isinstance(e, Pow) and not e.exp.is_nonnegative and e.base != E):
         inside = e.args[0]
         if not any(_sign(side, given) == POSITIVE for side in (inside, -inside)[: 1 if e.func == log else 2]):

@@ -50,9 +50,7 @@ NOTATION = (
     Meaning(k, "k", "class", "a class, usually one that a sum runs over"),
     Meaning(logits[k], "logits[k]", "one of K", "logit of class k"),
     Meaning(targets[k], "targets[k]", "one of K", "target of class k"),
-    Meaning(
-        probabilities[k], "probabilities[k]", "one of K", "probability of class k, however it came about"
-    ),
+    Meaning(probabilities[k], "probabilities[k]", "one of K", "probability of class k, however it came about"),
     Meaning(outputs[k], "outputs[k]", "one of K", "positive output of class k that was not normalised"),
     Meaning(direction[k], "direction[k]", "one of K", "direction along which a Hessian is probed"),
     Meaning(c, "c", "number", "common shift of all logits"),

@@ -1,0 +1,191 @@
+"""The time limit holds inside calls that do not come back by themselves."""
+
+import signal
+import sys
+import threading
+import time
+
+import pytest
+from logitgrad.symbolic import Refuted, Undecided, prove_equal, sigma, z
+from logitgrad.symbolic.budget import OutOfTime, time_limit
+from sympy import Symbol, exp, simplify
+
+ladder = sys.modules["logitgrad.symbolic.prove"]
+
+
+def nothing():
+    pass
+
+
+def hang(*_):
+    while True:
+        nothing()  # calls functions for ever, as a hanging simplify does
+
+
+def swallowing(*_):
+    """A hang behind a handler of the kind found in SymPy."""
+    while True:
+        try:
+            hang()
+        except Exception:  # the limit must not be one of those
+            continue
+
+
+def seconds_until_out_of_time(block, limit=0.2):
+    started = time.monotonic()
+    with pytest.raises(OutOfTime), time_limit(limit):
+        block()
+    return time.monotonic() - started
+
+
+def in_a_thread(work):
+    """Run in another thread, where the tracing road is taken; hand back what it returned or raised."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(work())
+        except BaseException as problem:
+            outcome.append(problem)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(60)
+    assert not thread.is_alive()
+    if isinstance(outcome[0], BaseException):
+        raise outcome[0]
+    return outcome[0]
+
+
+def directly(work):
+    return work()
+
+
+anywhere = pytest.mark.parametrize("run", [directly, in_a_thread], ids=["main thread", "another thread"])
+
+
+@anywhere
+@pytest.mark.parametrize("block", [hang, swallowing])
+def test_limit_ends_an_endless_loop(run, block):
+    assert run(lambda: seconds_until_out_of_time(block)) < 2
+
+
+@anywhere
+def test_limit_ends_a_slow_simplify(run):
+    a, b, c, d = (Symbol(name, real=True) for name in "abcd")
+    slow = sum(exp(a * n) * exp(b / n) / (exp(c * n) + exp(d) + n) for n in range(1, 9)) ** 3
+    assert run(lambda: seconds_until_out_of_time(lambda: simplify(slow.diff(a)), limit=0.3)) < 10
+
+
+@anywhere
+def test_hanging_rung_is_passed_over_and_named(run, monkeypatch):
+    rungs = tuple((name, hang if name == "rewriting" else rung) for name, rung in ladder.RUNGS)
+    monkeypatch.setattr(ladder, "RUNGS", rungs)
+    result = run(lambda: prove_equal(sigma(-z), 1 - sigma(z), seconds=0.5))
+    assert result.status == "proved"
+    assert result.method != "rewriting"
+
+
+@anywhere
+def test_ladder_of_hanging_rungs_ends_undecided(run, monkeypatch):
+    monkeypatch.setattr(ladder, "RUNGS", (("one", hang), ("two", hang)))
+    result = run(lambda: prove_equal(z, z + 1, seconds=0.1))
+    assert isinstance(result, Undecided)
+    assert result.reasons == ("one: out of time (0.1 s)", "two: out of time (0.1 s)")
+
+
+@anywhere
+def test_inner_limit_ends_first_and_the_outer_still_holds(run):
+    def nested():
+        with time_limit(0.6):
+            assert seconds_until_out_of_time(hang, limit=0.1) < 0.5
+            hang()
+
+    assert run(lambda: seconds_until_out_of_time(nested, limit=60)) < 3
+
+
+@anywhere
+def test_inner_limit_never_outlasts_the_outer(run):
+    def patient():
+        with time_limit(60):
+            hang()
+
+    assert run(lambda: seconds_until_out_of_time(patient)) < 2
+
+
+@anywhere
+def test_outer_limit_is_not_lost_when_inner_ones_swallow_its_alarm(run):
+    def rungs_without_end():
+        while True:
+            try:
+                with time_limit(60):
+                    hang()
+            except OutOfTime:
+                continue
+
+    assert run(lambda: seconds_until_out_of_time(rungs_without_end)) < 3
+
+
+@anywhere
+def test_what_ends_in_time_is_left_alone(run):
+    def quick():
+        with time_limit(60):
+            return 1 + 1
+
+    assert run(quick) == 2
+
+
+@anywhere
+def test_errors_inside_pass_through(run):
+    def failing():
+        with time_limit(60):
+            raise KeyError("inside")
+
+    with pytest.raises(KeyError, match="inside"):
+        run(failing)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timer")
+def test_timer_and_handler_of_others_are_restored():
+    def handler(*_):
+        pass
+
+    previous = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 100, 7)
+    try:
+        with time_limit(1):
+            nothing()
+        left, repeat = signal.getitimer(signal.ITIMER_REAL)
+        assert signal.getsignal(signal.SIGALRM) is handler
+        assert 90 < left <= 100
+        assert repeat == 7
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
+@anywhere
+def test_tracer_of_others_is_restored(run):
+    def traced():
+        def look(*_):
+            return None
+
+        before = sys.gettrace()
+        sys.settrace(look)
+        try:
+            with time_limit(60):
+                nothing()
+            return sys.gettrace() is look
+        finally:
+            sys.settrace(before)
+
+    assert run(traced)
+
+
+def test_proofs_and_refutations_work_in_another_thread():
+    assert in_a_thread(lambda: prove_equal(sigma(-z), 1 - sigma(z))).status == "proved"
+    assert isinstance(in_a_thread(lambda: prove_equal(sigma(-z), sigma(z))), Refuted)
+
+
+def test_out_of_time_is_no_exception_that_a_handler_would_swallow():
+    assert not issubclass(OutOfTime, Exception)
