@@ -19,7 +19,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-gate verify check lint types format lock lab clean
+.PHONY: help setup book test test-gate verify check bench lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -70,6 +70,9 @@ check: lint types test test-gate verify book ## all that CI runs
 lint: setup ## check format and style
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+bench: setup ## time the proofs, beside plain simplify
+	$(BIN)/python benchmarks/proofs.py
 
 types: setup ## check the types
 	$(BIN)/mypy

@@ -6,9 +6,10 @@ import threading
 import time
 
 import pytest
+from sympy import Abs, Max, Symbol, exp, simplify
+
 from logitgrad.symbolic import Refuted, Undecided, prove_equal, sigma, z
 from logitgrad.symbolic.budget import OutOfTime, time_limit
-from sympy import Symbol, exp, simplify
 
 ladder = sys.modules["logitgrad.symbolic.prove"]
 
@@ -29,6 +30,20 @@ def swallowing(*_):
             hang()
         except Exception:  # the limit must not be one of those
             continue
+
+
+class Destructor:
+    def __del__(self):
+        while time.monotonic() < self.until:
+            nothing()
+
+
+def swallowed_by_a_destructor(*_):
+    """Python reports an error in a destructor and goes on: the limit has to strike again."""
+    thing = Destructor()
+    thing.until = time.monotonic() + 60
+    del thing
+    hang()
 
 
 def seconds_until_out_of_time(block, limit=0.2):
@@ -65,12 +80,14 @@ anywhere = pytest.mark.parametrize("run", [directly, in_a_thread], ids=["main th
 
 
 @anywhere
-@pytest.mark.parametrize("block", [hang, swallowing])
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("block", [hang, swallowing, swallowed_by_a_destructor])
 def test_limit_ends_an_endless_loop(run, block):
     assert run(lambda: seconds_until_out_of_time(block)) < 2
 
 
 @anywhere
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_limit_ends_a_slow_simplify(run):
     a, b, c, d = (Symbol(name, real=True) for name in "abcd")
     slow = sum(exp(a * n) * exp(b / n) / (exp(c * n) + exp(d) + n) for n in range(1, 9)) ** 3
@@ -81,9 +98,8 @@ def test_limit_ends_a_slow_simplify(run):
 def test_hanging_rung_is_passed_over_and_named(run, monkeypatch):
     rungs = tuple((name, hang if name == "rewriting" else rung) for name, rung in ladder.RUNGS)
     monkeypatch.setattr(ladder, "RUNGS", rungs)
-    result = run(lambda: prove_equal(sigma(-z), 1 - sigma(z), seconds=0.5))
-    assert result.status == "proved"
-    assert result.method != "rewriting"
+    result = run(lambda: prove_equal(Max(z, 0) + Max(-z, 0), Abs(z), seconds=0.5))
+    assert result.method == "3 cases"
 
 
 @anywhere
@@ -115,15 +131,16 @@ def test_inner_limit_never_outlasts_the_outer(run):
 
 @anywhere
 def test_outer_limit_is_not_lost_when_inner_ones_swallow_its_alarm(run):
-    def rungs_without_end():
-        while True:
+    def ladder_and_more():
+        for _ in range(6):
             try:
                 with time_limit(60):
                     hang()
             except OutOfTime:
                 continue
+        hang()
 
-    assert run(lambda: seconds_until_out_of_time(rungs_without_end)) < 3
+    assert run(lambda: seconds_until_out_of_time(ladder_and_more)) < 3
 
 
 @anywhere

@@ -2,24 +2,6 @@
 
 import mpmath as mp
 import pytest
-from logitgrad.symbolic import (
-    K,
-    Undefined,
-    bce,
-    enclose,
-    j,
-    k,
-    logits,
-    logsumexp,
-    relu,
-    sigma,
-    softmax,
-    softplus,
-    targets,
-    y,
-    z,
-)
-from logitgrad.symbolic.intervals import Evaluator, Pole, concrete
 from sympy import (
     Abs,
     Float,
@@ -45,6 +27,25 @@ from sympy import (
     sqrt,
     tanh,
 )
+
+from logitgrad.symbolic import (
+    K,
+    Undefined,
+    bce,
+    enclose,
+    j,
+    k,
+    logits,
+    logsumexp,
+    relu,
+    sigma,
+    softmax,
+    softplus,
+    targets,
+    y,
+    z,
+)
+from logitgrad.symbolic.intervals import Evaluator, Pole, concrete
 
 from . import plain
 
@@ -167,8 +168,8 @@ def test_a_certain_pole_is_told_from_what_cannot_be_told():
     with pytest.raises(Pole):
         at(log(z))
     with pytest.raises(Undefined) as unclear:
-        at(1 / (exp(y) - exp(y + z / 3 + 0) + z * y))
-    assert not isinstance(unclear.value, Pole) or z * y == 0
+        at(1 / (log(exp(z) + 3 * y) - log(y + 3)))
+    assert not isinstance(unclear.value, Pole)
 
 
 def test_logarithm_of_a_negative_number_has_its_imaginary_part():
@@ -202,7 +203,9 @@ def test_relations_hold_or_fail_for_certain(relation, truth):
 
 def test_relation_between_numbers_too_close_to_tell_is_not_answered():
     with pytest.raises(Undefined):
-        Evaluator({z: Rational(2)}).holds(exp(z) * exp(-z) * exp(z) > exp(z) + 0 * z + exp(z - 2) - exp(z - 2))
+        Evaluator({z: Rational(1, 3), y: Rational(1)}).holds(
+            log(exp(z) + y) > log(exp(z) + y + Rational(1, 10**90))
+        )
 
 
 def test_step_has_at_its_jump_the_value_that_it_states():

@@ -5,7 +5,7 @@ from . import cross_entropy, sigmoid_bce, softmax_ce, relu_ce  # isort: skip
 from .calculus import differentiate, ground
 from .cross_entropy import ell, ell_slope
 from .derivation import Derivation, StepError
-from .functions import in_order, logsumexp, relu, sigma, softmax, softplus, times, total, unfold
+from .functions import in_order, logsumexp, over, relu, sigma, softmax, softplus, times, total, unfold
 from .intervals import Undefined, enclose
 from .prove import Proved, Refuted, Undecided, prove_equal
 from .render import show, tex
@@ -65,6 +65,7 @@ __all__ = [
     "logsumexp",
     "m",
     "outputs",
+    "over",
     "p",
     "probabilities",
     "prove",

@@ -66,16 +66,26 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
-    deadline, previous = time.monotonic() + seconds, sys.gettrace()
+    deadline, previous, profiler = time.monotonic() + seconds, sys.gettrace(), sys.getprofile()
 
     def look(frame: FrameType, event: Any, arg: Any) -> None:
+        nonlocal deadline
         if time.monotonic() > deadline:
+            # Python drops a tracer that raises. Were the error swallowed (a destructor's is), the profiler,
+            # which stays, puts the tracer back a little later, as the alarm repeats.
+            deadline = time.monotonic() + 0.05
+            sys.setprofile(again)
             raise OutOfTime
         if previous is not None:  # an outer limit, or a debugger
             previous(frame, event, arg)
+
+    def again(frame: FrameType, event: str, arg: Any) -> None:
+        if time.monotonic() > deadline:
+            sys.settrace(look)
 
     sys.settrace(look)
     try:
         yield
     finally:
+        sys.setprofile(profiler)
         sys.settrace(previous)

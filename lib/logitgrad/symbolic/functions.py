@@ -22,6 +22,7 @@ from sympy import (
     Max,
     Mul,
     Piecewise,
+    Pow,
     S,
     Sum,
     exp,
@@ -260,6 +261,11 @@ def times(*factors: Expr) -> Expr:
     return Mul(*factors, evaluate=False)
 
 
+def over(numerator: Expr, denominator: Expr) -> Expr:
+    """A fraction whose parts keep the order in which they are written."""
+    return Mul(numerator, Pow(denominator, -1, evaluate=False), evaluate=False)
+
+
 def total(body: Expr, index: Expr = k, classes: Any = K) -> Sum:
     """The sum of ``body`` over the classes."""
     return Sum(body, (index, 1, classes))
@@ -271,6 +277,7 @@ __all__ = [
     "components_tex",
     "in_order",
     "logsumexp",
+    "over",
     "relu",
     "sigma",
     "softmax",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, ClassVar
 
 import mpmath
@@ -22,6 +23,7 @@ from sympy import (
     Float,
     Heaviside,
     I,
+    Indexed,
     IndexedBase,
     Integer,
     Max,
@@ -93,8 +95,7 @@ def as_symbols(*exprs: Any) -> tuple[tuple[Any, ...], dict[Expr, Expr]]:
     names = {
         e: Dummy(str(e), **e.base.label.assumptions0)
         for expr in exprs
-        for e in sorted(expr.atoms(Basic), key=str)
-        if e.is_Indexed
+        for e in sorted(expr.atoms(Indexed), key=str)
     }
     return tuple(expr.xreplace(names) for expr in exprs), {symbol: e for e, symbol in names.items()}
 
@@ -104,12 +105,18 @@ def _exact(value: Any) -> Rational:
     return Rational(value) if isinstance(value, Basic) else Rational(Fraction(value))
 
 
+@lru_cache(maxsize=64)
+def _context(bits: int) -> MPIntervalContext:
+    context = MPIntervalContext()
+    context.prec = bits
+    return context
+
+
 class Evaluator:
     """Encloses expressions at one point, at one working precision (in bits)."""
 
     def __init__(self, point: Mapping[Expr, Any], bits: int = 200) -> None:
-        self.iv = MPIntervalContext()
-        self.iv.prec = bits
+        self.iv = _context(bits)
         self.point = {symbol: _exact(value) for symbol, value in point.items()}
         self.known: dict[Any, Any] = {symbol: self._number(value) for symbol, value in self.point.items()}
 

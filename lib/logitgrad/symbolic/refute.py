@@ -28,7 +28,7 @@ _VALUES = [Rational(value) for value in _PLAIN.split()]
 _GENERIC = [Rational(n, d) for n, d in [(613, 911), (-1117, 829), (1543, 607), (-523, 743)]]
 _GENERIC += [Rational(1289, 1051), Rational(-719, 977)]
 _FRACTIONS = [*(Rational(n, 8) for n in (4, 2, 6, 1, 7, 3, 5)), Rational(613, 911), Rational(241, 743)]
-_POINTS = 24  # per number of classes and choice of indices
+_POINTS = 24  # in all for a statement without classes
 
 
 class NoPoint(LookupError):
@@ -166,7 +166,8 @@ def counterexample(
     """
     tried = 0
     for setting in settings(exprs, given):
-        for point in islice(points(setting), _POINTS):
+        # With classes there are several settings, and each has more symbols to vary.
+        for point in islice(points(setting), _POINTS // 3 if setting.fixed else _POINTS):
             tried += 1
             at_point = Evaluator(point)
             try:

@@ -63,6 +63,12 @@ theorem(
     assumptions=(Lt(y, 1),),
 )
 theorem(
+    "relu-ce-pole-beyond-one",
+    Eq(Limit(Derivative(loss, z), z, 1, "+"), -oo),
+    "From the other side the formula's pole points away from the strip.",
+    assumptions=(Lt(y, 1),),
+)
+theorem(
     "relu-ce-removable-at-one",
     Eq(Limit(Derivative(certain, z), z, 1, "+-"), -1),
     "For target 1 the point z = 1 is harmless: the gradient's limit there is -1, though 0/0 is computed.",

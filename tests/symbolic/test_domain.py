@@ -1,0 +1,128 @@
+"""A domain is never smaller than the assumptions leave it, and its pieces cover it."""
+
+import pytest
+from sympy import (
+    Abs,
+    And,
+    Eq,
+    FiniteSet,
+    Float,
+    Ge,
+    Gt,
+    Heaviside,
+    Interval,
+    Le,
+    Lt,
+    Max,
+    Min,
+    Ne,
+    Or,
+    Piecewise,
+    Rational,
+    S,
+    Symbol,
+    exp,
+    oo,
+    sign,
+    sin,
+    sqrt,
+)
+
+from logitgrad.symbolic import relu, s, y, z
+from logitgrad.symbolic.domain import cuts_of, domain, flatten, pieces, resolve
+
+w = Symbol("w")
+
+
+def test_assumptions_are_taken_apart_and_trivial_ones_dropped():
+    assert flatten(And(z > 0, z < 1)) == flatten((And(z > 0, z < 1),))
+    assert set(flatten(And(z > 0, z < 1))) == {z > 0, z < 1}
+    assert flatten([True, S.true, Eq(z, z)]) == ()
+    assert flatten((False,)) == (S.false,)
+    assert flatten((Ge(z, Float(0.5)),)) == (Ge(z, Rational(1, 2)),)
+
+
+@pytest.mark.parametrize(
+    ("given", "region"),
+    [
+        ((), S.Reals),
+        ((z > 0,), Interval.open(0, oo)),
+        ((Ge(z, 0), Lt(z, 1)), Interval.Ropen(0, 1)),
+        ((2 * z + 1 > 0,), Interval.open(Rational(-1, 2), oo)),
+        ((-z > 1,), Interval.open(-oo, -1)),
+        ((Eq(z * (1 - z), 0),), FiniteSet(0, 1)),
+        ((Ne(z, 0),), Interval.open(-oo, 0) + Interval.open(0, oo)),
+        ((z**2 <= 4,), Interval(-2, 2)),
+        ((z > 1, z < 0), S.EmptySet),
+        ((y > 1,), S.Reals),
+        ((Or(z > 1, z < -1),), S.Reals),  # not used, so nothing is left out
+        ((exp(z) + z > 3,), S.Reals),
+        ((sin(z) > 0,), S.Reals),
+    ],
+    ids=str,
+)
+def test_domain_is_what_the_assumptions_on_the_symbol_leave(given, region):
+    assert domain(z, given) == region
+
+
+def test_own_assumptions_of_a_symbol_count():
+    assert domain(s, ()) == Interval.open(0, oo)
+    assert domain(Symbol("n", negative=True), ()) == Interval.open(-oo, 0)
+    assert domain(Symbol("n", nonnegative=True), (Symbol("n", nonnegative=True) < 1,)) == Interval.Ropen(0, 1)
+
+
+def test_pieces_are_points_and_open_intervals():
+    names = [piece.name for piece in pieces(z, (Ge(z, 0), Le(z, 2)), cuts=[1])]
+    assert names == ["z = 0", "z = 1", "z = 2", "0 < z < 1", "1 < z < 2"]
+    assert [piece.name for piece in pieces(z, (), cuts=[0])] == ["z = 0", "z < 0", "z > 0"]
+    assert [piece.name for piece in pieces(z, (Ne(z, 0),))] == ["z < 0", "z > 0"]
+
+
+@pytest.mark.parametrize(
+    "given", [(z > 0, z < 1), (z > -3,), (z < 2,), (Gt(z, Rational(1, 3)), Le(z, 7))], ids=str
+)
+def test_form_of_a_piece_stays_inside_it_and_reaches_its_ends(given):
+    for piece in pieces(z, given):
+        free = piece.form.free_symbols
+        for value in (Rational(1, 10**9), 1, 10**9) if free else (0,):
+            point = piece.form.subs(dict.fromkeys(free, value))
+            assert all(relation.subs(z, point) == True for relation in given)  # noqa: E712
+        assert all(relation.subs(z, piece.sample) == True for relation in given)  # noqa: E712
+
+
+def test_only_real_symbols_are_cut_into_pieces():
+    with pytest.raises(ValueError, match="not declared to be real"):
+        pieces(w, ())
+
+
+@pytest.mark.parametrize(
+    ("expr", "cuts"),
+    [
+        (relu(z).definition, {z: {0}}),
+        (Abs(2 * z - 3), {z: {Rational(3, 2)}}),
+        (Max(z, 0) + Max(z, 1), {z: {0, 1}}),
+        (Max(z, 0) + Abs(y - 1), {z: {0}, y: {1}}),
+        (Piecewise((1, And(z > 0, z < 2)), (3, Eq(z, 5)), (0, True)), {z: {0, 2, 5}}),
+        (Heaviside(z - 1) + sign(z), {z: {0, 1}}),
+        (z**2, {}),
+        (Max(z, y), None),
+        (Abs(z**2 - 1), None),
+        (Abs(Abs(z) - 1), None),
+        (Max(0, Min(z, 1)), None),
+        (Abs(sin(z)), None),
+        (Abs(w), {w: {0}}),
+    ],
+    ids=str,
+)
+def test_switching_points_are_found_or_declined(expr, cuts):
+    assert cuts_of(expr) == cuts
+
+
+def test_branches_are_chosen_by_a_point_inside():
+    e = Max(z, 0) + Abs(z) + Piecewise((7, z > 0), (9, True)) + sign(z)
+    assert resolve(e, {z: S.One}) == 2 * z + 8
+    assert resolve(e, {z: -S.One}) == -z + 8
+    assert resolve(Max(0, Min(1, z)), {z: Rational(1, 2)}) == z
+    assert resolve(Heaviside(z, 0), {z: S.Zero}) == 0
+    assert resolve(Heaviside(z, 1), {z: S.Zero}) == 1
+    assert resolve(sqrt(z) + y, {z: S.One}) == sqrt(z) + y

@@ -1,0 +1,59 @@
+"""What is shown is in the form people write, and nothing unproved can be shown."""
+
+import pytest
+from sympy import And, Eq, Gt, Lt
+
+from logitgrad.symbolic import in_order, j, logits, show, sigma, softmax, softplus, tex, theorems, times, y, z
+from logitgrad.symbolic.render import plain
+from logitgrad.symbolic.theorem import Theorem, UnknownName
+
+
+@pytest.mark.parametrize(
+    ("expr", "latex"),
+    [
+        (in_order(sigma(z), -y), r"\sigma(z) - y"),
+        (times(sigma(z), 1 - sigma(z)), r"\sigma(z) \left(1 - \sigma(z)\right)"),
+        (softplus(z), r"\operatorname{softplus}(z)"),
+        (softmax(logits, j), "p_{j}"),
+        (sigma(z) ** 2, r"\sigma^{2}(z)"),
+        (And(Gt(sigma(z), 0, evaluate=False), Lt(sigma(z), 1, evaluate=False)), r"0 < \sigma(z) < 1"),
+    ],
+    ids=str,
+)
+def test_latex_is_the_form_people_write(expr, latex):
+    assert tex(expr) == latex
+
+
+@pytest.mark.parametrize("theorem", theorems.values(), ids=list(theorems))
+def test_every_theorem_is_printed_without_the_engines_inner_words(theorem):
+    for text in (tex(theorem.statement), plain(theorem.statement)):
+        assert text
+        for word in ("Dummy", "KroneckerDelta(", "_k", "lambda", "nan"):
+            assert word not in text.replace("KroneckerDelta(", "" if text == plain(theorem.statement) else word)
+
+
+def test_plain_text_is_one_line_in_the_written_order():
+    assert plain(theorems["sigmoid-bce-gradient"].statement).endswith("= sigma(z) - y")
+    assert all("\n" not in plain(theorem.statement) for theorem in theorems.values())
+
+
+def test_shown_theorem_says_how_it_was_proved_and_under_which_assumptions():
+    shown = show("softmax-ce-gradient-normalized")
+    assert "softmax-ce-gradient-normalized" in repr(shown)
+    assert "proved by" in repr(shown)
+    assert "assuming" in repr(shown)
+    assert "softmax-ce-gradient-normalized" in shown._repr_html_()
+
+
+def test_unknown_theorem_cannot_be_shown():
+    with pytest.raises(UnknownName):
+        show("no-such-theorem")
+
+
+def test_unproved_theorem_cannot_be_shown():
+    wrong = theorems.add(Theorem("test-wrong", Eq(sigma(z), z), "test", "Wrong."))
+    try:
+        with pytest.raises(AssertionError, match="not proved"):
+            show(wrong.name)
+    finally:
+        del theorems._theorems[wrong.name]
