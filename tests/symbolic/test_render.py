@@ -26,10 +26,8 @@ def test_latex_is_the_form_people_write(expr, latex):
 
 @pytest.mark.parametrize("theorem", theorems.values(), ids=list(theorems))
 def test_every_theorem_is_printed_without_the_engines_inner_words(theorem):
-    for text in (tex(theorem.statement), plain(theorem.statement)):
-        assert text
-        for word in ("Dummy", "KroneckerDelta(", "_k", "lambda", "nan"):
-            assert word not in text.replace("KroneckerDelta(", "" if text == plain(theorem.statement) else word)
+    assert not {word for word in ("Dummy", "Kronecker", "_k", "nan", "Lambda") if word in tex(theorem.statement)}
+    assert not {word for word in ("Dummy", "_k", "nan") if word in plain(theorem.statement)}
 
 
 def test_plain_text_is_one_line_in_the_written_order():
@@ -38,11 +36,10 @@ def test_plain_text_is_one_line_in_the_written_order():
 
 
 def test_shown_theorem_says_how_it_was_proved_and_under_which_assumptions():
-    shown = show("softmax-ce-gradient-normalized")
-    assert "softmax-ce-gradient-normalized" in repr(shown)
-    assert "proved by" in repr(shown)
-    assert "assuming" in repr(shown)
-    assert "softmax-ce-gradient-normalized" in shown._repr_html_()
+    words = repr(show("softmax-ce-gradient-normalized"))
+    assert "softmax(z, j, K) - y[j]" in words
+    assert "proved by" in words
+    assert "assuming Sum(y[k], (k, 1, K)) = 1" in words
 
 
 def test_unknown_theorem_cannot_be_shown():

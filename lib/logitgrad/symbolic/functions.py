@@ -157,11 +157,11 @@ def unused(*vectors: Basic) -> Expr:
 
 
 def is_component(variable: Expr, vector: Basic, classes: Expr) -> bool:
-    """Whether the variable is one of the vector's components 1..classes. A symbol as index is a class."""
+    """Whether the variable is one of the vector's components 1..classes. A symbol as index is one of 1..K."""
     if not isinstance(vector, IndexedBase) or getattr(variable, "base", None) != vector:
         return False
     (index,) = variable.indices
-    return bool(index.is_Symbol or index == 1 or (classes - index).is_nonnegative)
+    return bool((index.is_Symbol and classes == K) or index == 1 or (classes - index).is_nonnegative)
 
 
 def vector_tex(vector: Basic, printer: Any) -> str:

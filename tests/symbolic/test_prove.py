@@ -1,0 +1,283 @@
+"""The ladder: each rung alone, what it promises, and the traps that must not open again."""
+
+import subprocess
+import sys
+
+import pytest
+from sympy import (
+    Abs,
+    And,
+    Derivative,
+    Eq,
+    Float,
+    Function,
+    Heaviside,
+    I,
+    IndexedBase,
+    Integral,
+    KroneckerDelta,
+    Lambda,
+    Limit,
+    Max,
+    Ne,
+    Or,
+    Piecewise,
+    Product,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    SympifyError,
+    conjugate,
+    cos,
+    exp,
+    floor,
+    gamma,
+    log,
+    pi,
+    re,
+    sqrt,
+    zoo,
+)
+
+from logitgrad.symbolic import (
+    K,
+    Proved,
+    Refuted,
+    Undecided,
+    a,
+    c,
+    i,
+    j,
+    k,
+    logits,
+    logsumexp,
+    prove_equal,
+    relu,
+    sigma,
+    softmax,
+    softplus,
+    targets,
+    total,
+    y,
+    z,
+)
+from logitgrad.symbolic.refute import points, settings
+
+d = KroneckerDelta
+w = Symbol("w")  # may be any complex number
+n = Symbol("n", integer=True)
+even = Symbol("m", even=True)
+W = IndexedBase("W", real=True)
+odd = Rational(613, 911)  # a coordinate of the search itself
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "method"),
+    [
+        (sigma(z), sigma(z), "structure"),
+        (sigma(-z), 1 - sigma(z), "rewriting"),
+        (total(softmax(logits, k)), 1, "sums"),
+        (Max(z, 0) - Max(-z, 0), z, "3 cases"),
+        (cos(z) ** 2 + (1 - cos(2 * z)) / 2, 1, "simplify"),
+    ],
+    ids=str,
+)
+def test_rung_that_settles_an_equality_is_named(left, right, method):
+    assert prove_equal(left, right) == Proved(method)
+    assert str(Proved(method)) == f"proved by {method}"
+
+
+def test_truth_values():
+    assert prove_equal(z, z)
+    assert not prove_equal(z, -z)
+    with pytest.raises(TypeError, match="neither true nor false"):
+        bool(Undecided())
+    assert [kind.status for kind in (Proved, Refuted, Undecided)] == ["proved", "refuted", "undecided"]
+
+
+def test_refutation_shows_its_point_in_the_statements_own_terms():
+    result = prove_equal(Derivative(logsumexp(logits), logits[i]), softmax(logits, j))
+    assert {K, i, j} <= set(result.counterexample)
+    assert all(point in (K, i, j) or point.base == logits for point in result.counterexample)
+    assert "refuted at K = " in str(result)
+    assert len(result.values) == 2
+
+
+def test_points_are_the_same_on_every_machine():
+    code = (
+        "from logitgrad.symbolic import *; from sympy import log;"
+        "print(prove_equal(softmax(logits, i), softmax(logits, j)), prove_equal(bce(z, y), z * y * c))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(said) == 1
+
+
+def test_points_satisfy_every_assumption_on_and_beside_the_symbols():
+    given = (y > z, Ne(z, 1), Or(y > 3, y < 2), Eq(a + c, 1))
+    (setting,) = settings((z + even + n, y + a), given)
+    found = [point for point, _ in zip(points(setting), range(20), strict=False)]
+    assert found
+    for point in found:
+        assert point[y] > point[z] != 1
+        assert point[a] + point[c] == 1
+        assert point[even] % 2 == 0
+        assert point[n].is_integer
+
+
+# Input
+
+
+@pytest.mark.parametrize("text", ["z", "__import__('os')", "1"])
+def test_text_is_rejected_not_evaluated(text):
+    with pytest.raises(SympifyError):
+        prove_equal(text, z)
+    with pytest.raises(SympifyError):
+        prove_equal(z, text)
+    with pytest.raises(SympifyError):
+        prove_equal(z, z, (text,))
+
+
+def test_what_is_no_expression_is_rejected_or_undecided():
+    with pytest.raises(SympifyError):
+        prove_equal(object(), z)
+    assert prove_equal(z > 0, z).status == "undecided"
+    assert prove_equal(1, 1.0 * z**0).status == "proved"
+
+
+# Soundness: each of these was, or might have been, proved though it is false
+
+
+FALSE = [
+    ("not every number is real", Abs(w), sqrt(w**2)),
+    ("not every number is real", Abs(w) ** 2, w**2),
+    ("logarithm winds", log(exp(w)), w),
+    ("logarithm winds", log(exp(I * z)), I * z),
+    ("logarithm of negatives", log(w * c), log(w) + log(c)),
+    ("root of negatives", sqrt(z) * sqrt(y), sqrt(z * y)),
+    ("power of a power", (z**2) ** y, z ** (2 * y)),
+    ("power of a power", (w**c) ** a, w ** (c * a)),
+    ("conjugate", conjugate(w), w),
+    ("real part", re(w), w),
+    ("integers have signs", Sum(Abs(n), (n, -1, K)), Sum(n, (n, -1, K))),
+    ("0 to the power 0", Sum(0**n, (n, 0, K)), 0),
+    ("delta beyond the range", Sum(d(j, k) * logits[k], (k, 1, K - 1)), logits[j]),
+    ("delta before the range", Sum(d(j, k) * logits[k], (k, 2, K)), logits[j]),
+    ("outer index beyond the classes", Sum(total(d(i, j), j), (i, 1, K + 1)), K + 1),
+    ("outer index before the classes", Sum(total(d(n, j), j), (n, 0, K)), K + 1),
+    ("index that may be any integer", total(d(n, k)), 1),
+    ("deltas of a bound index have no cases", total(d(j + 1, k)) * (K - total(d(j + 1, k))), 0),
+    ("bounds that contain another index", Sum(1, (j, 1, i), (i, 1, K)), K * i),
+    ("three indices differ at once", (1 - d(i, j)) * (1 - d(j, k)) * (1 - d(i, k)), 0),
+    ("one component of a sum", total(targets[k]), 0, Eq(targets[k], 0)),
+    ("step with a value of its own", Heaviside(z, 0), Piecewise((1, z > 0), (S.Half, Eq(z, 0)), (0, True))),
+    ("domain that is hard to solve", Abs(z), -z - 1, exp(z) + z > 3),
+    ("domain that is no interval", Abs(z), z, Or(z > 1, z < -1)),
+    ("trivial assumption", z, z + 1, Eq(0, 0)),
+    ("rounded away", z * (y + Float("1e-40")) + z * (1 - y), z),
+    ("rounded away", z + Float("1e-40"), z),
+    ("index captured in a product", Derivative(Product(logits[k], (k, 1, K)), logits[k]), 1),
+    ("second index of a matrix", W[1, 1], W[1, 2]),
+    ("component and symbol of one name", Symbol("z_1", real=True), logits[1]),
+    ("limit from both sides", 1, Limit(Abs(z) / z, z, 0, "+-")),
+    ("no value at all", S.NaN, S.NaN),
+    ("no value at all", zoo, zoo),
+    ("integers only", cos(pi * even), cos(pi * n)),
+    ("rounding down", floor(z), z),
+    ("far away", Max(z, 1000), 1000),
+    ("sigmoid of what is not real", Abs(sigma(w)), sigma(w)),
+]
+
+
+def labelled(cases):
+    return pytest.mark.parametrize("case", cases, ids=[f"{case[0]}: {case[1]}" for case in cases])
+
+
+@labelled(FALSE)
+def test_false_equality_is_not_proved(case):
+    _, left, right, *given = case
+    assert prove_equal(left, right, given, seconds=2).status != "proved"
+
+
+@labelled(FALSE)
+def test_false_equality_is_not_proved_without_the_cross_examination_either(case, monkeypatch):
+    ladder = sys.modules["logitgrad.symbolic.prove"]
+    monkeypatch.setattr(ladder, "RUNGS", tuple(r for r in ladder.RUNGS if r[0] != "counterexample"))
+    _, left, right, *given = case
+    assert prove_equal(left, right, given, seconds=2).status != "proved"
+
+
+# Each of these was, or might have been, refuted though it is true
+
+TRUE = [
+    ("free index of the bound one's name", softmax(Lambda(i, logits[i] - logits[k]), j), softmax(logits, j)),
+    (
+        "free index of the bound one's name",
+        logsumexp(Lambda(i, logits[i] - logits[k])),
+        logsumexp(logits) - logits[k],
+    ),
+    ("derivative across a removable branch", Derivative(Piecewise((0, Eq(z, 0)), (z, True)), z), 1),
+    ("pole where two coordinates agree", (a**2 - c**2) / (a - c), a + c),
+    ("pole where two coordinates agree", (a**2 - c**2) / (a - c) + 0 * sigma(z), (a + c) * 2 / 2),
+    ("pole at a coordinate of the search", ((z - odd) ** 2 + (z - odd)) / (z - odd), z - odd + 1),
+    ("even numbers only", Piecewise((1, Eq(even, 1)), (0, True)), 0),
+    ("even components only", sigma(IndexedBase("e", even=True)[1] - 1) * 0 + cos(pi * even), 1),
+    ("step with a value of its own", Heaviside(z, 0), Piecewise((1, z > 0), (0, True))),
+    ("only four classes and more", total(softmax(logits, k)), 1, K >= 4),
+    ("classes from the second", Sum(c, (k, 2, K)), c * (K - 1)),
+    ("bounds that contain another index", Sum(1, (j, 1, i), (i, 1, K)), Sum(i, (i, 1, K))),
+    ("undefined at a point on both sides", z / z**2, 1 / z),
+    ("factorial of an unknown integer", gamma(n + 1), n * gamma(n)),
+    ("two equal assumptions", z, y, Eq(z, y), Eq(y, z)),
+    ("chained assumptions", Abs(z - 1) + Abs(z), 1, And(z >= 0, z <= 1)),
+    ("large values that differ in the last bit", exp(40 * z) * exp(-40 * z + y), exp(y)),
+]
+
+
+@labelled(TRUE)
+def test_true_equality_is_not_refuted(case):
+    _, left, right, *given = case
+    assert prove_equal(left, right, given, seconds=2).status != "refuted"
+
+
+# Nothing to speak of
+
+
+@pytest.mark.parametrize(
+    "given",
+    [(z > 1, z < 0), (S.false,), (False,), (Eq(y, 1), Eq(y, 2)), (z > y, y > z), (Eq(z**2, -1),), (Eq(z**2, 2),)],
+    ids=str,
+)
+def test_assumptions_that_no_point_satisfies_prove_and_refute_nothing(given):
+    assert prove_equal(z + y, z, given, seconds=2).status == "undecided"
+
+
+def test_expression_that_has_no_value_where_the_other_has_fails_or_stays_open():
+    assert prove_equal(log(relu(z)), 0, (z < 0,)).status == "refuted"
+    assert prove_equal(Derivative(relu(z), z), 1, (z >= 0,)).status == "undecided"
+
+
+@pytest.mark.parametrize(
+    "e", [Derivative(Function("f")(z), z), Integral(sigma(z), (z, 0, y)), Product(logits[k], (k, 1, K))], ids=str
+)
+def test_unknown_functions_and_integrals_are_left_open_at_once(e):
+    assert prove_equal(e, z, seconds=2).status in ("undecided", "refuted")
+
+
+def test_reasons_name_the_rungs():
+    reasons = prove_equal(Max(z, y), (z + y + Abs(z - y)) / 2).reasons
+    assert [reason.split(":")[0] for reason in reasons] == [
+        "structure", "counterexample", "rewriting", "cases", "simplify",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("flip", [1, -1])
+def test_both_sides_are_treated_alike(flip):
+    sides = (softplus(z), Max(z, 0) + log(1 + exp(-Abs(z))))[::flip]
+    assert prove_equal(*sides).status == "proved"
+    assert prove_equal(*(sides[0], -sides[1])).status == "refuted"
