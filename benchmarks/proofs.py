@@ -3,10 +3,10 @@
     make bench
 
 The tables that follow prove the gradient and the Hessian of softmax + cross-entropy. "any K" is the registry's
-theorem, its search for a counterexample included. "simplify" is plain SymPy for a fixed K: the loss written out
-with symbols z1..zK and y1..yK that sum to one, ``diff``, and ``simplify`` of the difference to the closed form, for
-one component of the gradient and for two entries of the Hessian. It runs in a process of its own, which is
-ended at the limit.
+theorem, its search for a counterexample included. "simplify" is plain SymPy for a fixed K: the loss written
+out with symbols z1..zK and y1..yK that sum to one, ``diff``, and ``simplify`` of the difference to the closed
+form, for one component of the gradient and for two entries of the Hessian. It runs in a process of its own,
+which is ended at the limit.
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ def growth_table(task: str, theorem: str, limit: float, classes: range) -> Table
 def main(limit: float, up_to: int) -> None:
     """Time every proof, and one proof for any K beside simplify for each K."""
     console = Console()
-    console.print(f"Python {platform.python_version()}, SymPy {sympy.__version__}, {sys.platform} {platform.machine()}")
+    versions = f"Python {platform.python_version()}, SymPy {sympy.__version__}"
+    console.print(f"{versions}, {sys.platform} {platform.machine()}")
     table, total = registry_table()
     console.print(table)
     console.print(f"All {len(theorems)} theorems: {total:.1f} s in one process")

@@ -17,9 +17,7 @@ def test_every_listed_name_is_there(name):
     assert name in dir(lg)
 
 
-@pytest.mark.parametrize(
-    "name", ["sigmoid", "log_sigmoid", "softplus", "logsumexp", "softmax", "log_softmax"]
-)
+@pytest.mark.parametrize("name", ["sigmoid", "log_sigmoid", "softplus", "logsumexp", "softmax", "log_softmax"])
 def test_function_is_the_numeric_side_s(name):
     assert getattr(lg, name) is getattr(import_module("logitgrad.numeric.logexp"), name)
 

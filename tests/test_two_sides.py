@@ -49,11 +49,7 @@ def package_of(path):
 
 @pytest.mark.parametrize(
     ("side", "path"),
-    [
-        pytest.param(side, path, id=str(path.relative_to(ROOT)))
-        for side in FORBIDDEN
-        for path in sources(side)
-    ],
+    [pytest.param(side, path, id=str(path.relative_to(ROOT))) for side in FORBIDDEN for path in sources(side)],
 )
 def test_file_does_not_cross_over(side, path):
     assert not crossings(path.read_text(encoding="utf-8"), package_of(path), side)
@@ -67,9 +63,7 @@ def test_numeric_code_is_not_made_from_symbols(path):
         if isinstance(node, ast.Attribute)
     }
     names |= {
-        node.id
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Name)
+        node.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Name)
     }
     assert not names & {
         "lambdify",
@@ -139,7 +133,5 @@ assert str(sigma(z).diff(z)) == "(1 - sigma(z))*sigma(z)"
 
 
 def test_numeric_side_loads_no_computer_algebra():
-    code = (
-        "import logitgrad as lg; lg.sigmoid_bce.grad(0.0, 1), lg.softmax_ce, lg.relu_ce, lg.naive, lg.softmax"
-    )
+    code = "import logitgrad as lg; lg.sigmoid_bce.grad(0.0, 1), lg.softmax_ce, lg.relu_ce, lg.naive, lg.softmax"
     assert not loaded_after(code) & {"sympy", "mpmath", "matplotlib", "scipy"}

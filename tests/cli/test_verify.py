@@ -67,9 +67,7 @@ def test_the_module_runs_as_a_command():
 
 
 def test_without_click_the_command_says_what_to_install():
-    hide = (
-        "import sys, runpy; sys.modules['click'] = None; runpy.run_module('logitgrad', run_name='__main__')"
-    )
+    hide = "import sys, runpy; sys.modules['click'] = None; runpy.run_module('logitgrad', run_name='__main__')"
     command = [sys.executable, "-c", hide]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1

@@ -7,9 +7,7 @@ from logitgrad.figures import loss_and_gradient, losses_side_by_side, two_factor
 def upright(ax):
     """Where vertical lines stand in the panel."""
     return [
-        line.get_xdata()[0]
-        for line in ax.lines
-        if len(set(line.get_xdata())) == 1 and len(line.get_xdata()) > 1
+        line.get_xdata()[0] for line in ax.lines if len(set(line.get_xdata())) == 1 and len(line.get_xdata()) > 1
     ]
 
 
@@ -23,9 +21,7 @@ def test_the_product_is_prediction_minus_target(target):
 
 @pytest.mark.parametrize("target", [0, 1])
 def test_the_product_is_what_the_two_factors_multiply_to(target):
-    factors = [
-        line.get_ydata()[1:-1] for line in two_factors().axes[target].lines if len(line.get_xdata()) > 2
-    ]
+    factors = [line.get_ydata()[1:-1] for line in two_factors().axes[target].lines if len(line.get_xdata()) > 2]
     np.testing.assert_allclose(factors[0] * factors[1], factors[2], rtol=1e-12)
 
 

@@ -10,9 +10,7 @@ from .bounds import bound
 
 HARD = (0.0, 1.0)
 EPS = np.finfo(np.float64).eps
-THIRD = 1 / (
-    6 * np.sqrt(3)
-)  # the largest |p (1 - p) (1 - 2p)|: third derivative of BCE, and of CE by one logit
+THIRD = 1 / (6 * np.sqrt(3))  # the largest |p (1 - p) (1 - 2p)|: third derivative of BCE, and of CE by one logit
 FOURTH = 1 / 8  # the largest |p (1 - p) (1 - 6p + 6p^2)|
 
 
@@ -49,9 +47,7 @@ def soft_labels_are_exact(implementation, name, dtype):
     """BCE for targets between: the gradient up to its larger term."""
     for y in (0.3, 0.5, 0.9, 1e-3):
         y = float(dtype(y))
-        for logit, got in zip(
-            z := grids.scalars(dtype)[::2], function(implementation, name)(z, y), strict=True
-        ):
+        for logit, got in zip(z := grids.scalars(dtype)[::2], function(implementation, name)(z, y), strict=True):
             value = oracle.exact_or_vanishing(name, float(logit), y)
             within(name, dtype, got, value, terms=max(1 - y, y) if name.endswith("grad") else 0.0)
 

@@ -55,9 +55,7 @@ def test_split_is_veltkamp_s_for_53_bits():
 
 def test_infinite_sums_have_no_error():
     high = np.array([np.inf, np.nan, 1.0])
-    np.testing.assert_array_equal(
-        _doubled.collapse(high, np.array([np.nan, 0, 2.0**-53])), [np.inf, np.nan, 1]
-    )
+    np.testing.assert_array_equal(_doubled.collapse(high, np.array([np.nan, 0, 2.0**-53])), [np.inf, np.nan, 1])
 
 
 def test_chunk_of_float64_is_128_kibibytes():

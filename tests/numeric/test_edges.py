@@ -55,9 +55,7 @@ def test_bce_is_extended_by_continuity(z, y, loss, grad, dtype):
     ("z", "y", "loss", "grad"),
     [
         pytest.param([0, -inf, 0], 0, np.log(2), [-0.5, 0, 0.5], id="masked-class-with-index"),
-        pytest.param(
-            [0, -inf, 0], [0.5, 0.0, 0.5], np.log(2), [0, 0, 0], id="masked-class-with-probabilities"
-        ),
+        pytest.param([0, -inf, 0], [0.5, 0.0, 0.5], np.log(2), [0, 0, 0], id="masked-class-with-probabilities"),
         pytest.param([0, -inf, -inf], 0, 0, [0, 0, 0], id="all-but-the-target-masked"),
         pytest.param([0, -inf, 0], 1, inf, [0.5, -1, 0.5], id="target-on-a-masked-class"),
         pytest.param([0, -inf, 0], [0.5, 0.5, 0.0], inf, [0, -0.5, 0.5], id="target-mass-on-a-masked-class"),

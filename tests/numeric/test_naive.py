@@ -30,9 +30,7 @@ def test_sigmoid_rounds_to_one_and_underflows_too_early(dtype, saturates, vanish
         pytest.param(lambda: naive.bce_grad(-720.0, 1), nan, id="two-factors-left"),
         pytest.param(lambda: naive.bce_grad_fused(40.0, 1), 0, id="fused-loses-all-digits"),
         pytest.param(lambda: naive.bce_eps_grad(-1000.0, 1), 0, id="eps-no-gradient-where-wrong"),
-        pytest.param(
-            lambda: naive.bce_eps_grad(30.0, 0) > 0.5, False, id="eps-gradient-too-small-where-wrong"
-        ),
+        pytest.param(lambda: naive.bce_eps_grad(30.0, 0) > 0.5, False, id="eps-gradient-too-small-where-wrong"),
         pytest.param(lambda: naive.bce_eps(40.0, 1) < 0, True, id="eps-negative-loss"),
         pytest.param(lambda: naive.bce_eps(-1000.0, 1) == -np.log(1e-8), True, id="eps-caps-the-loss"),
         pytest.param(lambda: naive.bce_clip_grad(-20.0, 1), 0, id="clip-no-gradient-where-wrong"),

@@ -18,9 +18,7 @@ def check(name, dtype, *arguments):
     got = np.atleast_1d(_call(name)(np.array(z, dtype), *rest))
     assert got.dtype == dtype
     if not isinstance(z, list):
-        claims.within(
-            name, dtype, got[0], oracle.exact_or_vanishing(name, float(dtype(z)), *map(float, rest))
-        )
+        claims.within(name, dtype, got[0], oracle.exact_or_vanishing(name, float(dtype(z)), *map(float, rest)))
         return
     row = tuple(float(dtype(v)) for v in z)
     target = [tuple(np.eye(len(row))[y]) for y in rest]

@@ -110,6 +110,10 @@ def _mixtures(loose: list[Symbol], choices: dict[Symbol, list[Rational]]) -> Ite
         if not loose:
             yield {}
         return
+    for n in range(4):
+        yield {
+            symbol: choices[symbol][(n + 2 * place) % len(choices[symbol])] for place, symbol in enumerate(loose)
+        }
     random = Random(20261121)  # any fixed seed: the same points on every machine
     generic = {symbol: [value for value in choices[symbol] if value.q > 500] for symbol in loose}
     for _ in range(4 if all(generic.values()) else 0):
