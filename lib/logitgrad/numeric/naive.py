@@ -87,6 +87,8 @@ def bce_grad_fused(z: ArrayLike, y: ArrayLike) -> Array:
 def bce_eps(z: ArrayLike, y: ArrayLike, eps: float = 1e-8) -> Array:
     """Return BCE with ``eps`` inside both logarithms: negative for a right answer, capped at ``-log eps``.
 
+    In float16 the default ``eps`` rounds to 0, so there is no cap.
+
     >>> float(bce_eps(-1000.0, 1)) == -float(np.log(1e-8))
     True
     """

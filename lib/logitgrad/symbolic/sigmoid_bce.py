@@ -49,6 +49,7 @@ class bce(Defined):
 
 theorem = topic("sigmoid_bce")
 slope = ell_slope(sigma(z), y)  # dL/dp, at p = sigma(z)
+e = exp(-Abs(z))  # the one exponential of the stable forms
 hard = (Eq(y * (1 - y), 0),)  # the target is 0 or 1
 
 # The sigmoid
@@ -135,7 +136,7 @@ theorem(
 )
 theorem(
     "sigmoid-bce-wrong-and-saturated",
-    Eq(Limit(bce(z, 0) - z, z, oo), 0),
+    Eq(Limit(in_order(bce(z, 0), -z), z, oo), 0),
     "A confident wrong prediction costs its logit: the loss is asymptotically linear.",
 )
 
@@ -177,19 +178,18 @@ theorem(
 theorem(
     "sigmoid-stable",
     Eq(sigma(z), exp(Min(z, 0)) / (1 + exp(-Abs(z)))),
-    "The sigmoid with exponentials of negative numbers only.",
+    "The sigmoid without an exponential of a positive number.",
 )
 theorem(
     "softplus-stable",
     Eq(softplus(z), in_order(Max(z, 0), log(1 + exp(-Abs(z))))),
-    "Softplus with the exponential of a negative number only.",
+    "Softplus without an exponential of a positive number.",
 )
 theorem(
     "bce-half-form",
     Eq(
         Derivative(bce(z, y), z),
-        Piecewise((1 - y, z > 0), (-y, True))
-        - Piecewise((1, z > 0), (-1, True)) * exp(-Abs(z)) / (1 + exp(-Abs(z))),
+        Piecewise((in_order(1, -y, -e / (1 + e)), z > 0), (in_order(e / (1 + e), -y), True)),
     ),
     "The gradient from one exponential, by the sign of the logit.",
 )

@@ -16,7 +16,7 @@ shifted = Lambda(k, in_order(z[k], c))
 theorem = topic("softmax")
 
 #: v^T J v, written out, and the variance that it is.
-quadratic_form = total(total(times(v[i], p_i, in_order(KroneckerDelta(i, j), -p_j), v[j]), j), i)
+quadratic_form = total(total(times(v[i], v[j], p_i, in_order(KroneckerDelta(i, j), -p_j)), j), i)
 variance = total(times(p_k, in_order(v[k], -total(times(p_i, v[i]), i)) ** 2))
 
 theorem(
@@ -62,7 +62,7 @@ theorem("log-softmax", Eq(log(p_j), in_order(z[j], -logsumexp(z))), "The log-pro
 theorem("logsumexp-gradient", Eq(Derivative(logsumexp(z), z[j]), p_j), "Softmax is the gradient of log-sum-exp.")
 theorem(
     "logsumexp-shift",
-    Eq(logsumexp(z), in_order(m, logsumexp(Lambda(k, z[k] - m)))),
+    Eq(logsumexp(z), in_order(m, logsumexp(Lambda(k, in_order(z[k], -m))))),
     "Log-sum-exp with any number m taken out; with the maximum, no exponential overflows.",
 )
 theorem(

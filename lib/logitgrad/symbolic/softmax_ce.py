@@ -87,7 +87,7 @@ theorem(
 )
 theorem(
     "softmax-ce-convex",
-    Ge(total(total(times(v[i], Derivative(ce(z, y), z[i], z[j]), v[j]), j), i), 0),
+    Ge(total(total(times(v[i], v[j], Derivative(ce(z, y), z[i], z[j])), j), i), 0),
     "The Hessian is positive semidefinite: along every direction v its form is a variance.",
     assumptions=normalized,
     uses=("softmax-ce-hessian", "softmax-jacobian-variance"),
