@@ -155,13 +155,13 @@ theorem(
 )
 theorem(
     "bce-margin-loss",
-    Eq(bce(z, y), softplus((1 - 2 * y) * z)),
+    Eq(bce(z, y), softplus(times(1 - 2 * y, z))),
     "For targets 0 and 1 the loss is the softplus of the margin.",
     assumptions=hard,
 )
 theorem(
     "bce-margin-gradient",
-    Eq(Derivative(bce(z, y), z), times(1 - 2 * y, sigma((1 - 2 * y) * z))),
+    Eq(Derivative(bce(z, y), z), times(1 - 2 * y, sigma(times(1 - 2 * y, z)))),
     "For targets 0 and 1 the gradient is a signed sigmoid of the margin: nothing cancels.",
     assumptions=hard,
 )
