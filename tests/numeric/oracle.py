@@ -5,48 +5,16 @@ from functools import cache
 import mpmath
 import numpy as np
 
-from logitgrad.symbolic import Undefined, direction, enclose, j, logits, targets, theorems, total, y, z
+from logitgrad.audit.exact import FORMS, point_of
+from logitgrad.symbolic import Undefined, enclose
 
 BITS = 200  # of mpmath, in comparisons: more than twice what a float64 has
-
-
-def _side(name, side):
-    return getattr(theorems[name].statement, side)
-
-
-FORMS = {
-    "logexp.sigmoid": _side("sigmoid-stable", "lhs"),
-    "logexp.softplus": _side("softplus-stable", "lhs"),
-    "logexp.log_sigmoid": _side("log-sigmoid", "lhs"),
-    "logexp.logsumexp": _side("logsumexp-shift", "lhs"),
-    "logexp.softmax": _side("softmax-shift", "rhs"),
-    "logexp.log_softmax": _side("log-softmax", "lhs"),
-    "sigmoid_bce.loss": _side("bce-logit-form", "rhs"),
-    "sigmoid_bce.grad": _side("sigmoid-bce-gradient", "rhs"),
-    "sigmoid_bce.hess": _side("sigmoid-bce-second-derivative", "rhs"),
-    "softmax_ce.loss": _side("softmax-ce-logit-form", "rhs"),
-    "softmax_ce.grad": _side("softmax-ce-gradient", "rhs"),
-    "softmax_ce.hvp": total(_side("softmax-ce-hessian", "rhs") * direction[j], j),
-    "relu_ce.loss": _side("relu-ce-gradient", "lhs").expr,
-    "relu_ce.grad": _side("relu-ce-gradient", "rhs"),
-}
-VECTORS = (logits, targets, direction)
-SCALARS = (z, y)
 
 
 @cache
 def exact(name, *arguments, index=None):
     """The theorem's value at floats as they are; a vector is a tuple, ``index`` counts from 0."""
-    symbols = VECTORS if isinstance(arguments[0], tuple) else SCALARS
-    point = dict(zip(symbols, arguments, strict=False))
-    free = {} if index is None else {_free_index(name): index + 1}
-    return enclose(FORMS[name], point | free)
-
-
-def _free_index(name):
-    from logitgrad.symbolic import i
-
-    return i if name == "softmax_ce.hvp" else j
+    return enclose(FORMS[name], point_of(name, arguments, index))
 
 
 def exact_or_vanishing(name, *arguments, index=None):
