@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import sympify
-
 from .domain import Given, flatten
+from .functions import expression
 from .prove import SECONDS, Claim, Proved, Result, climb
 from .render import tex
 
@@ -55,7 +54,7 @@ class Derivation:
     steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "start", sympify(self.start, strict=True))
+        object.__setattr__(self, "start", expression(self.start))
         object.__setattr__(self, "given", flatten(self.given))
 
     @property
@@ -65,7 +64,7 @@ class Derivation:
 
     def step(self, expr: Any, because: str = "", seconds: float = SECONDS) -> Derivation:
         """Add a line. Raises StepError unless it is proved equal to the line before."""
-        expr = sympify(expr, strict=True)
+        expr = expression(expr)
         result = climb(Claim(self.result, expr, self.given), seconds)
         if not isinstance(result, Proved):
             raise StepError(len(self.steps) + 1, because, self.result, expr, result)

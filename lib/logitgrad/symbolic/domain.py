@@ -33,11 +33,11 @@ from sympy import (
     Union,
     oo,
     sign,
-    sympify,
 )
 from sympy.core.relational import Relational
 
 from .calculus import exact
+from .functions import expression
 
 Given = tuple[Basic, ...]
 
@@ -45,7 +45,7 @@ Given = tuple[Basic, ...]
 def flatten(given: Any) -> Given:
     """Assumptions one by one: And is taken apart, what SymPy already knows to be true is dropped."""
     items = given if isinstance(given, tuple | list) else (given,)
-    items = [exact(sympify(item, strict=True)) for item in items]
+    items = [exact(expression(item)) for item in items]
     parts = [part for item in items for part in (item.args if isinstance(item, And) else (item,))]
     return tuple(part for part in parts if part != S.true)
 

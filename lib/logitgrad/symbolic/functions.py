@@ -25,10 +25,12 @@ from sympy import (
     Pow,
     S,
     Sum,
+    SympifyError,
     exp,
     log,
     nan,
     oo,
+    sympify,
 )
 
 from .symbols import K, k
@@ -251,6 +253,14 @@ class logsumexp(Defined):
         return rf"\operatorname{{LSE}}{power}({vector_tex(self.args[0], printer)})"
 
 
+def expression(thing: Any) -> Basic:
+    """Anything that SymPy takes for an expression; text is not, since reading it would run it."""
+    try:
+        return sympify(thing, strict=True)
+    except SympifyError:
+        raise TypeError(f"expected an expression made with SymPy, got {type(thing).__name__} {thing!r}") from None
+
+
 def in_order(*terms: Expr) -> Expr:
     """A sum that keeps the order in which it is written, so that sigma(z) - y is printed as that."""
     return Add(*terms, evaluate=False)
@@ -275,6 +285,7 @@ __all__ = [
     "Defined",
     "at",
     "components_tex",
+    "expression",
     "in_order",
     "logsumexp",
     "over",

@@ -23,11 +23,12 @@ from functools import cached_property
 from itertools import product
 from typing import Any, ClassVar
 
-from sympy import Eq, Expr, Integer, Integral, KroneckerDelta, Limit, Ne, Product, S, Sum, simplify, sympify
+from sympy import Eq, Expr, Integer, Integral, KroneckerDelta, Limit, Ne, Product, S, Sum, simplify
 
 from .budget import OutOfTime, time_limit
 from .calculus import fresh_indices, ground
 from .domain import Given, Piece, cuts_of, domain, flatten, pieces, resolve
+from .functions import expression
 from .normal import normal, solve_hypothesis, vanishes
 from .refute import NoPoint, Point, counterexample, differ
 
@@ -122,7 +123,7 @@ def prove_equal(lhs: Any, rhs: Any, given: Any = (), seconds: float = SECONDS) -
     >>> print(prove_equal(sigma(-z), -sigma(z)))
     refuted at z = 1: the sides are 0.268941 and -0.731059
     """
-    return climb(Claim(sympify(lhs, strict=True), sympify(rhs, strict=True), flatten(given)), seconds)
+    return climb(Claim(expression(lhs), expression(rhs), flatten(given)), seconds)
 
 
 def climb(claim: Claim, seconds: float = SECONDS) -> Result:
