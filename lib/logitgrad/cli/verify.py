@@ -1,4 +1,4 @@
-"""The commands."""
+"""``logitgrad verify``."""
 
 from __future__ import annotations
 
@@ -12,16 +12,10 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from .verify import Row, verify, versions
+from ..verify import Row, verify, versions
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(versions()["logitgrad"], package_name="logitgrad")
-def main() -> None:
-    """Logit gradients, derived: proofs, checks and measurements from the terminal."""
-
-
-@main.command("verify")
+@click.command("verify")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def verify_command(names: tuple[str, ...], as_json: bool) -> None:
@@ -29,7 +23,7 @@ def verify_command(names: tuple[str, ...], as_json: bool) -> None:
 
     The exit status is 1 if anything is not proved, 2 if a name is not known.
     """
-    from .symbolic.theorem import UnknownName, theorems
+    from ..symbolic.theorem import UnknownName, theorems
 
     try:
         rows = verify(names)

@@ -1,0 +1,19 @@
+"""The commands: one module each."""
+
+from __future__ import annotations
+
+import click
+
+from .. import __version__
+from .verify import verify_command
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Logit gradients, derived: proofs, checks and measurements from the terminal."""
+
+
+main.add_command(verify_command)

@@ -1,0 +1,69 @@
+"""Measured results, each file with its date: what the book prints was read from here, never typed.
+
+A file is named ``<kind>-<date>.json``; the newest one of a kind counts. The keys "kind", "date" and
+"environment" are in every file; the others are the kind's own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import platform
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+__all__ = ["environment", "latest", "save"]
+
+
+def latest(kind: str) -> dict[str, Any]:
+    """Return the newest result of a kind.
+
+    Raises LookupError if there is none.
+    """
+    found = sorted(file.name for file in files(__name__).iterdir() if file.name.startswith(f"{kind}-2"))
+    if not found:
+        raise LookupError(f"no result of kind {kind!r} has been kept")
+    result: dict[str, Any] = json.loads(files(__name__).joinpath(found[-1]).read_text(encoding="utf-8"))
+    return result
+
+
+def save(kind: str, data: dict[str, Any], directory: Path, packages: Iterable[str] = ()) -> Path:
+    """Write a result of today and return its path; ``packages`` are those whose versions matter besides ours."""
+    date = datetime.date.today().isoformat()
+    path = directory / f"{kind}-{date}.json"
+    content = {"kind": kind, "date": date, "environment": environment(packages)} | data
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what a measurement depends on: the machine, its CPU's features, and versions."""
+    features = np.show_config(mode="dicts")["SIMD Extensions"]
+    return {
+        "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "cpu_features": [*features["baseline"], *features.get("found", [])],
+        "python": platform.python_version(),
+        "versions": {name: _version(name) for name in ("logitgrad", "numpy", "sympy", "mpmath", *packages)},
+    }
+
+
+def _processor() -> str:
+    """Return the CPU's name; platform.processor() is empty on Linux."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "CPU")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"
