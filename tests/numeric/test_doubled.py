@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from logitgrad.numeric import _arrays, _doubled, sigmoid_bce
+from logitgrad.numeric._scratch import Scratch
 
 numbers = st.floats(-1e100, 1e100, allow_subnormal=False)
 quick = settings(deadline=None, derandomize=True)
@@ -28,17 +29,33 @@ def rounded_once(got, exact):
 
 
 @quick
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
-def test_sum_of_pairs_is_rounded_once(values):
-    high, low = _doubled.sum_pairs(np.array([values]).T, np.zeros((len(values), 1)))
-    rounded_once(high[0] + low[0], sum(map(Fraction, values)))
+@given(numbers, numbers)
+def test_add_is_two_sum_in_buffers(a, b):
+    got = _doubled.add(np.array([a]), np.array([b]), Scratch(wide=True))
+    assert [float(part[0]) for part in got] == [float(part) for part in _doubled.two_sum(a, b)]
 
 
 @quick
-@given(st.floats(2.0**-900, 1), st.floats(1, 1e5))
-def test_quotient_is_rounded_once(a, b):
-    got = _doubled.quotient(*map(np.float64, (a, 0, b, 0)))
-    rounded_once(got, Fraction(a) / Fraction(b))
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=40))
+def test_sum_of_pairs_is_rounded_once(values):
+    high, low = _doubled.sum_pairs(np.array([values]).T, None, Scratch(wide=True))
+    rounded_once(high[0] + low[0], sum(map(Fraction, values)))
+
+
+def test_sum_of_pairs_leaves_its_arguments_alone():
+    high, low = np.arange(5.0).reshape(5, 1), np.full((5, 1), 2.0**-60)
+    _doubled.sum_pairs(high, low, Scratch(wide=True))
+    assert high.ravel().tolist() == [0, 1, 2, 3, 4]
+    assert set(low.ravel()) == {2.0**-60}
+
+
+@quick
+@given(st.floats(1, 1e5), st.floats(-(2.0**-53), 2.0**-53))
+def test_reciprocal_is_known_to_100_bits(high, relative):
+    low = high * relative
+    inverse, rest = (Fraction(float(part)) for part in _doubled.reciprocal(np.float64(high), np.float64(low)))
+    exact = 1 / (Fraction(high) + Fraction(low))
+    assert abs(inverse + rest - exact) <= exact * Fraction(1, 2**100)
 
 
 @quick

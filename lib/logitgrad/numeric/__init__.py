@@ -1,5 +1,6 @@
 """What runs: losses and gradients in plain NumPy, stable on the logits.
 
-`logexp` holds the functions of one array; `sigmoid_bce`, `softmax_ce` and `relu_ce` hold one
-pairing of activation and loss each; `naive` holds the forms that fail, for comparison.
+`logexp` holds the functions of one array; `sigmoid_bce`, `sigmoid_mse`, `softmax_ce`, `relu_ce` and
+`tanh_ce` hold one pairing of activation and loss each, the last two as they fail; `naive` holds the
+forms that fail, for comparison.
 """

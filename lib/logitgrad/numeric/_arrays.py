@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._scratch import Scratch
+
 Array = NDArray[np.floating[Any]]
 Kernel = Callable[..., tuple[Array, ...]]
 
@@ -85,21 +87,31 @@ def first(values: NDArray[Any], where: NDArray[np.bool_]) -> Any:
 
 
 def each(kernel: Kernel, outputs: int, *inputs: NDArray[Any]) -> list[Array]:
-    """Apply an elementwise kernel chunk by chunk; the first input gives shape and result type."""
-    results = [np.empty(inputs[0].shape, result_dtype(inputs[0])) for _ in range(outputs)]
-    kinds = ["readonly"] * len(inputs) + ["writeonly"] * outputs
-    layout: dict[str, Any] = {
-        "flags": ["buffered", "external_loop", "zerosize_ok"],
-        "op_flags": [[kind, "contig", "aligned"] for kind in kinds],
-        "op_dtypes": [np.float64] * len(kinds),
-        "casting": "same_kind",
-        "buffersize": CHUNK,
-    }
-    with np.errstate(all="ignore"), np.nditer([*inputs, *results], **layout) as chunks:
-        for chunk in chunks:
-            for result, value in zip(chunk[len(inputs) :], kernel(*chunk[: len(inputs)]), strict=True):
-                result[...] = value
-    return [result[()] for result in results]
+    """Apply an elementwise kernel chunk by chunk; the first input gives shape and result type.
+
+    A kernel takes buffers and 1-d float64 arrays, which it must not change, and returns arrays of their length.
+    """
+    shape, dtype = inputs[0].shape, result_dtype(inputs[0])
+    flat = [np.empty(inputs[0].size, dtype) for _ in range(outputs)]
+    scratch = Scratch(wide=dtype == np.float64)
+    with np.errstate(all="ignore"):
+        for start in range(0, inputs[0].size, CHUNK):
+            part = slice(start, start + CHUNK)
+            chunks = (doubles(a, part, scratch(f"input {n}", (min(CHUNK, a.size),))) for n, a in enumerate(inputs))
+            for result, value in zip(flat, kernel(scratch, *chunks), strict=True):
+                result[part] = value
+    return [result.reshape(shape)[()] for result in flat]
+
+
+def doubles(array: NDArray[Any], part: slice, buffer: Array) -> Array:
+    """Return a part of an array, in C order, as contiguous float64; a single number stands for every part."""
+    if array.ndim == 0:
+        return array.astype(np.float64).reshape(1)
+    chunk = array.reshape(-1)[part] if array.flags.c_contiguous else array.flat[part]
+    if chunk.dtype == np.float64 and chunk.flags.aligned and chunk.dtype.isnative:
+        return chunk
+    np.copyto(buffer[: chunk.size], chunk)
+    return buffer[: chunk.size]
 
 
 def classes_last(array: NDArray[Any], axis: int) -> NDArray[Any]:
@@ -124,11 +136,11 @@ def each_row(
     matrices += [classes_last(a, axis) if a.shape == z.shape else a.reshape(-1) for a in more]
     sizes = [moved if output == "class" else batch for output in outputs]
     flat = [np.empty((math.prod(batch), *size[len(batch) :]), result_dtype(z)) for size in sizes]
-    step = max(1, CHUNK // classes)
+    step, scratch = max(1, CHUNK // classes), Scratch(wide=result_dtype(z) == np.float64)
     with np.errstate(all="ignore"):
         for start in range(0, math.prod(batch), step):
             rows = slice(start, start + step)
-            for result, value in zip(flat, kernel(*(block(m[rows]) for m in matrices)), strict=True):
+            for result, value in zip(flat, kernel(scratch, *(block(m[rows]) for m in matrices)), strict=True):
                 result[rows] = value.T
     shaped = [result.reshape(size) for result, size in zip(flat, sizes, strict=True)]
     return [

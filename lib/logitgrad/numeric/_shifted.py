@@ -1,7 +1,8 @@
 """A row of logits minus its maximum, with nothing lost: what softmax, log-softmax and CE have in common.
 
 Blanchard, Higham and Higham, *Accurately computing the log-sum-exp and softmax functions* (2021), show why
-the shift is harmless; here its rounding error is kept as well, and the maximum's own 1 stays out of the sum.
+the shift is harmless; here its rounding error is kept as well, and so are those of the exponential and of the
+sum: ``total`` is a pair, from which the maximum's own 1 can be taken away again. Classes lie along the first axis.
 """
 
 from __future__ import annotations
@@ -11,72 +12,89 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ._doubled import Array, collapse, quotient, sum_pairs, two_sum
+from ._doubled import Array, add, collapse, reciprocal, sum_pairs, two_sum
+from ._exp import exp
+from ._scratch import Scratch
 
 Index = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 class Shifted(NamedTuple):
-    """Logits ``z = peak + gap + gap_low`` and their exponentials, classes along the first axis."""
+    """Logits ``z = peak + gap + gap_low``, ``e = exp(gap)``, 1 at the maximum, and the sum of ``e``.
+
+    A part named ``..._low`` is None where it is not kept: where results are narrower than float64.
+    """
 
     z: Array
-    at: Index  # where each row has its (first) maximum
     peak: Array
     gap: Array
-    gap_low: Array
-    e: Array  # exp(gap); 1 at the maximum
-    e_low: Array
-    rest: Array  # the sum of e without the maximum's own 1
-    rest_low: Array
+    gap_low: Array | None
+    e: Array
+    e_low: Array | None
+    total: Array
+    total_low: Array
 
 
-def leave_out(values: Array, low: Array, at: Index) -> tuple[Array, Array]:
-    """Return, as a pair, the sum of each row without one of its entries."""
-    others, others_low = values.copy(), low.copy()
-    others[at] = others_low[at] = 0
-    return sum_pairs(others, others_low)
+def shift(z: Array, s: Scratch) -> Shifted:
+    """Subtract the maximum. Without a limit (all -inf, two +inf, a NaN) the row's ``total`` is NaN."""
+    peak = z.max(axis=0)
+    gap, gap_low = _gap(z, peak, s)
+    e, e_low = exp(gap, s)
+    if gap_low is not None and e_low is not None:
+        e_low += np.multiply(e, gap_low, out=s("t", e.shape))  # exp(gap + low) = e (1 + low), up to low^2
+    return Shifted(z, peak, gap, gap_low, e, e_low, *sum_pairs(e, e_low, s))
 
 
-def shift(z: Array) -> Shifted:
-    """Subtract the maximum. Without a limit (all -inf, two +inf, a NaN) the row's ``rest`` is NaN."""
-    at = z.argmax(axis=0), np.arange(z.shape[1])
-    peak = z[at]
-    gap, low = two_sum(z, -peak)
-    gap[at] = 0  # also for +inf, where inf - inf is not 0
-    low[np.isnan(low)] = 0  # an infinite gap has no rounding error
-    e = np.exp(gap)
-    e_low = e * low  # exp(gap + low) = e (1 + low), up to low^2
-    rest, rest_low = leave_out(e, e_low, at)
-    rest = np.where(np.isneginf(peak), np.nan, rest)
-    return Shifted(z, at, peak, gap, low, e, e_low, rest, rest_low)
+def _gap(z: Array, peak: Array, s: Scratch) -> tuple[Array, Array | None]:
+    if s.wide:
+        gap, low = add(z, np.negative(peak), s, "gap")
+    else:
+        gap, low = np.subtract(z, peak, out=s("gap", z.shape)), None
+    if not np.isfinite(peak).all():
+        gap[z == np.inf] = 0  # inf - inf
+        gap[:, np.isposinf(z).sum(axis=0) > 1] = np.nan
+    if low is not None and np.isnan(low.max()):
+        low[np.isnan(low)] = 0  # an infinite gap has no rounding error
+    return gap, low
 
 
-def log_rest(s: Shifted) -> tuple[Array, Array]:
-    """Return ``log(1 + rest)``, which is logsumexp(z) - max(z) = -log(max p), as a pair."""
-    return np.log1p(s.rest), s.rest_low / (1 + s.rest)
+def log_rest(t: Shifted) -> tuple[Array, Array]:
+    """Return ``log(total)``, which is logsumexp(z) - max(z) = -log(max p), as a pair."""
+    rest, low = two_sum(t.total - 1, t.total_low)  # without the maximum's 1: total - 1 is exact
+    return np.log1p(rest), low / (1 + rest)
 
 
-def log_probabilities(s: Shifted) -> Array:
-    """Return log p: gap and -log(1 + rest) are both <= 0, so nothing cancels."""
-    top, top_low = log_rest(s)
-    high, low = two_sum(s.gap, -top)
-    return collapse(high, low + (s.gap_low - top_low))
+def log_probabilities(t: Shifted, s: Scratch) -> Array:
+    """Return log p: gap and -log(total) are both <= 0, so nothing cancels."""
+    top, top_low = log_rest(t)
+    if t.gap_low is None:
+        return np.subtract(t.gap, top, out=s("log_p", t.gap.shape))
+    high, low = add(t.gap, -top, s)
+    low += t.gap_low
+    low -= top_low
+    return collapse(high, low)
 
 
-def probabilities(s: Shifted) -> Array:
-    """Return p = e / (1 + rest)."""
-    total, low = two_sum(np.ones_like(s.rest), s.rest)
-    return quotient(s.e, s.e_low, total, low + s.rest_low)
+def probabilities(t: Shifted, s: Scratch) -> Array:
+    """Return p = e / total."""
+    return _over_total(t.e, t.e_low, t, s("p", t.e.shape), s("t", t.e.shape))
 
 
-def complement_at_peak(s: Shifted) -> Array:
-    """Return 1 - max p = rest / (1 + rest), which does not subtract."""
-    total, low = two_sum(np.ones_like(s.rest), s.rest)
-    return quotient(s.rest, s.rest_low, total, low + s.rest_low)
+def complement(e: Array, e_low: Array | None, t: Shifted) -> Array:
+    """Return 1 - p for entries of e: the sum of the other exponentials, over total."""
+    others, low = two_sum(t.total, -e)
+    low += t.total_low if e_low is None else t.total_low - e_low
+    return _over_total(others + low, None, t, np.empty_like(others), np.empty_like(others))
 
 
-def complements(s: Shifted, p: Array) -> Array:
-    """Return 1 - p: where p is not the maximum it is at most 1/2 and 1 - p is safe."""
-    other = 1 - p
-    other[s.at] = complement_at_peak(s)
-    return other
+def _over_total(high: Array, low: Array | None, t: Shifted, quotient: Array, product: Array) -> Array:
+    """Return ``(high + low) / total`` in ``quotient``; ``product`` is a buffer of its shape."""
+    inverse, inverse_low = reciprocal(t.total, t.total_low)
+    np.multiply(high, inverse, out=quotient)
+    if t.gap_low is None:  # float64 has digits to spare
+        return quotient
+    np.multiply(high, inverse_low, out=product)
+    if low is not None:
+        product += low * inverse
+    quotient += product
+    return quotient

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike
 
 from ._arrays import each, each_row, real
 from ._doubled import Array, collapse, two_sum
+from ._scratch import Scratch
 from ._shifted import log_probabilities, log_rest, probabilities, shift
+from ._tail import plus_log, smaller_side, tail
 
 __all__ = ["log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax", "softplus"]
 
@@ -99,37 +101,32 @@ def log_softmax(z: ArrayLike, *, axis: int = -1) -> Array:
     return each_row(_log_softmax, ["class"], axis, real(z, "logits"))[0]
 
 
-def tail(z: Array) -> tuple[Array, Array, Array]:
-    """Return ``e = exp(-|z|)`` and, as a pair, the smaller side ``q = e / (1 + e) = sigmoid(-|z|)``."""
-    e = np.exp(-np.abs(z))
-    q = e / (1 + e)
-    # e - q is exact (q lies in [e/2, e]), so this is what q lacks: (e - q (1 + e)) / (1 + e)
-    return e, q, ((e - q) - q * e) * (1 - q)
+def _sigmoid(s: Scratch, z: Array) -> tuple[Array]:
+    q, low = smaller_side(tail(z, s), s)
+    if low is not None:
+        q += low
+    return (np.abs(np.subtract(z > 0, q, out=q), out=q),)  # 1 - q on the right, q on the left
 
 
-def _sigmoid(z: Array) -> tuple[Array]:
-    _, q, low = tail(z)
-    return (np.abs((z > 0) - (q + low)),)  # 1 - q on the right, q on the left
+def _softplus(s: Scratch, z: Array) -> tuple[Array]:
+    return (plus_log(np.maximum(z, 0, out=s("start", z.shape)), tail(z, s), s),)
 
 
-def _softplus(z: Array) -> tuple[Array]:
-    return (np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z))),)
+def _log_sigmoid(s: Scratch, z: Array) -> tuple[Array]:
+    (value,) = _softplus(s, np.negative(z, out=s("mirrored", z.shape)))
+    return (np.negative(value, out=value),)
 
 
-def _log_sigmoid(z: Array) -> tuple[Array]:
-    return (np.minimum(z, 0) - np.log1p(np.exp(-np.abs(z))),)
+def _logsumexp(s: Scratch, z: Array) -> tuple[Array]:
+    t = shift(z, s)
+    top, top_low = log_rest(t)
+    high, low = two_sum(t.peak, top)
+    return (np.where(np.isinf(t.peak), t.peak, collapse(high, low + top_low)),)
 
 
-def _logsumexp(z: Array) -> tuple[Array]:
-    s = shift(z)
-    top, top_low = log_rest(s)
-    high, low = two_sum(s.peak, top)
-    return (np.where(np.isinf(s.peak), s.peak, collapse(high, low + top_low)),)
+def _softmax(s: Scratch, z: Array) -> tuple[Array]:
+    return (probabilities(shift(z, s), s),)
 
 
-def _softmax(z: Array) -> tuple[Array]:
-    return (probabilities(shift(z)),)
-
-
-def _log_softmax(z: Array) -> tuple[Array]:
-    return (log_probabilities(shift(z)),)
+def _log_softmax(s: Scratch, z: Array) -> tuple[Array]:
+    return (log_probabilities(shift(z, s), s),)

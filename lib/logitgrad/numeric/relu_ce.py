@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike
 
 from ._arrays import each, unit_targets, with_targets
 from ._doubled import Array
+from ._scratch import Scratch
 
 __all__ = ["grad", "loss", "loss_and_grad"]
 
@@ -67,17 +68,17 @@ def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     >>> [float(v) for v in loss_and_grad(1.0, 0)]
     [inf, inf]
     """
-    loss, grad = each(lambda z, y: _loss(z, y) + _grad(z, y), 2, *with_targets(z, y))
+    loss, grad = each(lambda s, z, y: _loss(s, z, y) + _grad(s, z, y), 2, *with_targets(z, y))
     return loss, grad
 
 
-def _loss(z: Array, y: Array) -> tuple[Array]:
+def _loss(_: Scratch, z: Array, y: Array) -> tuple[Array]:
     unit_targets(y)
     a = np.maximum(0, z)
     return (-(y * np.log(a) + (1 - y) * np.log(1 - a)),)
 
 
-def _grad(z: Array, y: Array) -> tuple[Array]:
+def _grad(_: Scratch, z: Array, y: Array) -> tuple[Array]:
     unit_targets(y)
     a = np.maximum(0, z)
     outer = -(y / a - (1 - y) / (1 - a))  # dL/da

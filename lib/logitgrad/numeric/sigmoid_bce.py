@@ -10,12 +10,15 @@ Other names: logistic loss, log loss. Sources: Goodfellow, Bengio and Courville,
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ._arrays import each, unit_targets, with_targets
 from ._doubled import Array
-from .logexp import tail
+from ._scratch import Scratch
+from ._tail import Tail, plus_log, smaller_side, tail
 
 __all__ = ["grad", "hess", "loss", "loss_and_grad"]
 
@@ -75,41 +78,67 @@ def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     return loss, grad
 
 
-def _wrong_side(z: Array, y: Array) -> tuple[Array, Array]:
-    """Return ``h - y`` as a pair: the weight of the term that |z| makes large, signed."""
+class Side(NamedTuple):
+    """``h = [z > 0]``, and ``h - y`` as a pair: the signed weight of the term that |z| makes large."""
+
+    h: Array
+    weight: Array
+    low: Array | None
+
+
+def _side(s: Scratch, z: Array, y: Array) -> Side:
     unit_targets(y)
-    h = (z > 0).astype(np.float64)
-    weight = h - y
-    return weight, (h - weight) - y  # exact, since h = 0 or h >= y
+    h = s("h", z.shape)
+    np.copyto(h, z > 0)
+    weight = np.subtract(h, y, out=s("weight", z.shape))
+    if not s.wide:
+        return Side(h, weight, None)
+    low = np.subtract(h, weight, out=s("weight_low", z.shape))
+    low -= y  # exact, since h = 0 or h >= y
+    return Side(h, weight, low)
 
 
-def _loss(z: Array, y: Array) -> tuple[Array]:
-    return (_loss_from(np.exp(-np.abs(z)), z, *_wrong_side(z, y)),)
+def _loss(s: Scratch, z: Array, y: Array) -> tuple[Array]:
+    return (_loss_from(s, tail(z, s), _side(s, z, y)),)
 
 
-def _grad(z: Array, y: Array) -> tuple[Array]:
-    _, q, q_low = tail(z)
-    return (_grad_from(q, q_low, z, *_wrong_side(z, y)),)
+def _grad(s: Scratch, z: Array, y: Array) -> tuple[Array]:
+    return (_grad_from(s, tail(z, s), _side(s, z, y)),)
 
 
-def _loss_and_grad(z: Array, y: Array) -> tuple[Array, Array]:
-    e, q, q_low = tail(z)
-    weight, low = _wrong_side(z, y)
-    return _loss_from(e, z, weight, low), _grad_from(q, q_low, z, weight, low)
+def _loss_and_grad(s: Scratch, z: Array, y: Array) -> tuple[Array, Array]:
+    t, side = tail(z, s), _side(s, z, y)
+    return _loss_from(s, t, side), _grad_from(s, t, side)
 
 
-def _loss_from(e: Array, z: Array, weight: Array, low: Array) -> Array:
-    size = np.abs(z)
-    large = np.fmax(size * np.abs(weight), 0)  # 0 * inf = 0: the limit of a term without weight
-    return large + (np.log1p(e) + np.minimum(size, LARGEST) * low)
+def _loss_from(s: Scratch, t: Tail, side: Side) -> Array:
+    large = np.abs(side.weight, out=s("large", side.weight.shape))
+    large *= t.size
+    if not t.size.max() < np.inf:  # 0 * inf = 0: the limit of a term without weight; a NaN stays in log1p(e)
+        large[np.isnan(large)] = 0
+    low = side.low
+    if low is not None:
+        low = low * np.minimum(t.size, LARGEST) if low.any() else None
+    return plus_log(large, t, s, low)
 
 
-def _grad_from(q: Array, q_low: Array, z: Array, weight: Array, low: Array) -> Array:
-    side = 1.0 - 2.0 * (z > 0)  # sigmoid(z) = h + side q
-    return (weight + side * q) + (low + side * q_low)
+def _grad_from(s: Scratch, t: Tail, side: Side) -> Array:
+    q, q_low = smaller_side(t, s)
+    sign = np.multiply(-2, side.h, out=s("sign", q.shape))
+    sign += 1  # sigmoid(z) = h + sign q
+    q *= sign
+    q += side.weight
+    if side.low is not None and q_low is not None:
+        q_low *= sign
+        q_low += side.low
+        q += q_low
+    return q
 
 
-def _hess(z: Array, y: Array) -> tuple[Array]:
+def _hess(s: Scratch, z: Array, y: Array) -> tuple[Array]:
     unit_targets(y)
-    _, q, low = tail(z)
-    return (q - (q * q - low * (1 - 2 * q)),)  # q (1 - q), and what q lacks
+    q, low = smaller_side(tail(z, s), s)
+    lacking = np.multiply(q, q, out=s("square", q.shape))
+    if low is not None:
+        lacking -= low * (1 - 2 * q)
+    return (np.subtract(q, lacking, out=q),)  # (q + low) (1 - q - low), up to low^2

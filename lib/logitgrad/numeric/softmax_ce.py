@@ -27,7 +27,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Kernel, class_indices, each_row, real, same_shape, weights
 from ._doubled import Array, collapse, sum_pairs, two_sum
-from ._shifted import Shifted, complement_at_peak, complements, leave_out, log_rest, probabilities, shift
+from ._scratch import Scratch
+from ._shifted import Shifted, complement, log_rest, probabilities, shift
 
 __all__ = ["grad", "hvp", "loss", "loss_and_grad"]
 
@@ -102,10 +103,10 @@ def _run(
         same_shape("vectors", vector.shape, logits.shape)
     targets = _targets(y, logits, axis)
 
-    def checked(z: Array, y: Array, *more: Array) -> tuple[Array, ...]:
+    def checked(s: Scratch, z: Array, y: Array, *more: Array) -> tuple[Array, ...]:
         if y.ndim == 2:
             weights(y, targets.dtype if normalized else None)
-        return kernel(shift(z), y, *more)
+        return kernel(s, shift(z, s), y, *more)
 
     return each_row(checked, outputs, axis, logits, targets, *vectors)
 
@@ -123,61 +124,63 @@ def _targets(y: ArrayLike, logits: NDArray[Any], axis: int) -> NDArray[Any]:
     return np.broadcast_to(targets, moved[:-1])
 
 
-def _loss(s: Shifted, y: Array) -> tuple[Array]:
-    return (_loss_of_weights(s, y) if y.ndim == 2 else _loss_of_class(s, y),)
+def _loss(s: Scratch, t: Shifted, y: Array) -> tuple[Array]:
+    return (_loss_of_weights(s, t, y) if y.ndim == 2 else _loss_of_class(t, y),)
 
 
-def _grad(s: Shifted, y: Array) -> tuple[Array]:
-    return (_grad_of_weights(s, y) if y.ndim == 2 else _grad_of_class(s, y),)
+def _grad(s: Scratch, t: Shifted, y: Array) -> tuple[Array]:
+    return (_grad_of_weights(s, t, y) if y.ndim == 2 else _grad_of_class(s, t, y),)
 
 
-def _loss_and_grad(s: Shifted, y: Array) -> tuple[Array, Array]:
-    return _loss(s, y) + _grad(s, y)
+def _loss_and_grad(s: Scratch, t: Shifted, y: Array) -> tuple[Array, Array]:
+    return _loss(s, t, y) + _grad(s, t, y)
 
 
-def _loss_of_class(s: Shifted, y: NDArray[Any]) -> Array:
+def _loss_of_class(t: Shifted, y: NDArray[Any]) -> Array:
     own = y, np.arange(y.size)
-    top, top_low = log_rest(s)
-    high, low = two_sum(-s.gap[own], top)
-    return collapse(high, low + (top_low - s.gap_low[own]))
+    top, top_low = log_rest(t)
+    high, low = two_sum(-t.gap[own], top)
+    return collapse(high, low + (top_low if t.gap_low is None else top_low - t.gap_low[own]))
 
 
-def _loss_of_weights(s: Shifted, y: Array) -> Array:
+def _loss_of_weights(s: Scratch, t: Shifted, y: Array) -> Array:
     # y peak - y z where the gap overflows (no cancellation there); 0 * inf = 0, a masked class
-    apart = np.where(np.isinf(s.gap), y * s.peak - y * s.z, -y * s.gap)
-    high, low = sum_pairs(np.fmax(apart, 0), -y * s.gap_low)
-    total, total_low = sum_pairs(y.copy(), np.zeros_like(y))
-    top, top_low = log_rest(s)
+    apart = np.where(np.isinf(t.gap), y * t.peak - y * t.z, -y * t.gap)
+    high, low = sum_pairs(np.fmax(apart, 0), None if t.gap_low is None else -y * t.gap_low, s)
+    total, total_low = sum_pairs(y, None, s)
+    top, top_low = log_rest(t)
     loss, loss_low = two_sum(high, total * top)
     return collapse(loss, loss_low + (total * top_low + (low + total_low * top)))
 
 
-def _grad_of_class(s: Shifted, y: NDArray[Any]) -> Array:
+def _grad_of_class(s: Scratch, t: Shifted, y: NDArray[Any]) -> Array:
     own = y, np.arange(y.size)
-    p = probabilities(s)
-    others = np.where(y == s.at[0], complement_at_peak(s), 1 - p[own])  # 1 - p_y without cancellation
-    p[own] = -others
+    p = probabilities(t, s)
+    p[own] = -complement(t.e[own], None if t.e_low is None else t.e_low[own], t)
     return p
 
 
-def _grad_of_weights(s: Shifted, y: Array) -> Array:
-    p = probabilities(s)
-    return p * _sum_without_each(y) - y * complements(s, p)
+def _grad_of_weights(s: Scratch, t: Shifted, y: Array) -> Array:
+    return probabilities(t, s) * _sum_without_each(s, y) - y * complement(t.e, t.e_low, t)
 
 
-def _sum_without_each(y: Array) -> Array:
+def _sum_without_each(s: Scratch, y: Array) -> Array:
     """Return ``sum y - y_j``: only the largest exceeds half the sum, and there the others are added up."""
     at = y.argmax(axis=0), np.arange(y.shape[1])
-    rest, rest_low = leave_out(y, np.zeros_like(y), at)
+    others = y.copy()
+    others[at] = 0
+    rest, rest_low = sum_pairs(others, None, s)
     total, low = two_sum(rest, y[at])
     others = (total - y) + (low + rest_low)
     others[at] = rest + rest_low
     return others
 
 
-def _hvp(s: Shifted, y: Array, v: Array) -> tuple[Array]:
-    p = probabilities(s)
-    from_peak = v - v[s.at]  # the mean is taken from the peak, so that p = 1 cancels nothing
-    mean, low = sum_pairs(p * from_peak, np.zeros_like(p))
+def _hvp(s: Scratch, t: Shifted, y: Array, v: Array) -> tuple[Array]:
+    p = probabilities(t, s)
+    from_peak = (
+        v - v[t.z.argmax(axis=0), np.arange(v.shape[1])]
+    )  # the mean is taken from the peak: p = 1 cancels nothing
+    mean, low = sum_pairs(p * from_peak, None, s)
     scale = y.sum(axis=0) if y.ndim == 2 else 1.0
     return (scale * (p * ((from_peak - mean) - low)),)
