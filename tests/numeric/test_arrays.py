@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import logitgrad as lg
-from logitgrad import relu_ce, sigmoid_bce, softmax_ce
+from logitgrad import relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
 from logitgrad.numeric import _arrays
 
 from .grids import DTYPES
@@ -20,6 +20,11 @@ ELEMENTWISE = {
     "sigmoid_bce.loss": sigmoid_bce.loss,
     "sigmoid_bce.grad": sigmoid_bce.grad,
     "sigmoid_bce.hess": sigmoid_bce.hess,
+    "sigmoid_mse.loss": sigmoid_mse.loss,
+    "sigmoid_mse.grad": sigmoid_mse.grad,
+    "sigmoid_mse.hess": sigmoid_mse.hess,
+    "tanh_ce.loss": tanh_ce.loss,
+    "tanh_ce.grad": tanh_ce.grad,
     "relu_ce.loss": relu_ce.loss,
     "relu_ce.grad": relu_ce.grad,
 }
@@ -152,11 +157,29 @@ def test_a_single_number_gives_a_numpy_scalar():
     assert isinstance(softmax_ce.loss([0.0, 1.0], 0), np.float64)
 
 
-def test_no_temporary_is_larger_than_a_few_chunks():
-    z = np.zeros(64 * _arrays.CHUNK)
-    sigmoid_bce.loss_and_grad(z, z)
+def peak_memory(call):
+    """The bytes that a call takes at most, once it has been run before."""
+    call()
     tracemalloc.start()
-    sigmoid_bce.loss_and_grad(z, z)
+    call()
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 2 * z.nbytes + 24 * 8 * _arrays.CHUNK
+    return peak
+
+
+CHUNKS = 8 * _arrays.CHUNK  # bytes of one buffer
+
+
+@dtypes
+def test_bce_takes_no_more_memory_than_its_results_and_buffers_of_a_chunk(dtype):
+    z = np.zeros(64 * _arrays.CHUNK, dtype)
+    assert peak_memory(lambda: sigmoid_bce.loss_and_grad(z, z)) < 2 * z.nbytes + 24 * CHUNKS
+
+
+@dtypes
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_ce_takes_no_more_memory_than_its_results_and_buffers_of_a_chunk_whatever_the_axis(dtype, axis):
+    z = np.zeros((80, 80, 160), dtype)
+    y = np.zeros(np.delete(z.shape, axis), np.intp)
+    results = z.nbytes + z.nbytes // z.shape[axis]
+    assert peak_memory(lambda: softmax_ce.loss_and_grad(z, y, axis=axis)) < results + 32 * CHUNKS

@@ -198,8 +198,8 @@ MUTANTS = {
     ),
     "axis-ignored": (
         "_arrays",
-        "moved = np.moveaxis(array, axis, -1)",
-        "moved = array",
+        "np.moveaxis(a, axis, -1)) if",
+        "a.reshape(-1, classes)) if",
         [claims.every_axis_agrees],
     ),
     "events-escape": ("_arrays", 'np.errstate(all="ignore")', "np.errstate()", [claims.nothing_escapes]),
@@ -224,7 +224,7 @@ def build(tmp_path, monkeypatch, request):
         assert old in source, f"{module}.py no longer contains {old!r}: the mutation would change nothing"
         path.write_text(source.replace(old, new), encoding="utf-8")
         monkeypatch.syspath_prepend(tmp_path)
-        parts = ("logexp", "naive", "relu_ce", "sigmoid_bce", "softmax_ce")
+        parts = ("logexp", "naive", "relu_ce", "sigmoid_bce", "sigmoid_mse", "softmax_ce", "tanh_ce")
         library = SimpleNamespace(**{part: importlib.import_module(f"{name}.{part}") for part in parts})
         for loaded in [m for m in sys.modules if m.split(".")[0] == name]:
             monkeypatch.delitem(sys.modules, loaded)

@@ -114,12 +114,6 @@ def doubles(array: NDArray[Any], part: slice, buffer: Array) -> Array:
     return buffer[: chunk.size]
 
 
-def classes_last(array: NDArray[Any], axis: int) -> NDArray[Any]:
-    """Return a matrix with one row for each distribution."""
-    moved = np.moveaxis(array, axis, -1)
-    return moved.reshape(math.prod(moved.shape[:-1]), moved.shape[-1])
-
-
 def each_row(
     kernel: Kernel, outputs: Sequence[str], axis: int, z: NDArray[Any], *more: NDArray[Any]
 ) -> list[Array]:
@@ -132,16 +126,15 @@ def each_row(
     batch, classes = moved[:-1], moved[-1]
     if classes == 0:
         raise ValueError(f"at least one class is needed; the logits have shape {z.shape}")
-    matrices = [classes_last(z, axis)]
-    matrices += [classes_last(a, axis) if a.shape == z.shape else a.reshape(-1) for a in more]
-    sizes = [moved if output == "class" else batch for output in outputs]
-    flat = [np.empty((math.prod(batch), *size[len(batch) :]), result_dtype(z)) for size in sizes]
+    arrays = [np.atleast_2d(np.moveaxis(a, axis, -1)) if a.shape == z.shape else a.reshape(-1) for a in (z, *more)]
+    rows, sizes = math.prod(batch), [moved if output == "class" else batch for output in outputs]
+    flat = [np.empty((rows, *size[len(batch) :]), result_dtype(z)) for size in sizes]
     step, scratch = max(1, CHUNK // classes), Scratch(wide=result_dtype(z) == np.float64)
     with np.errstate(all="ignore"):
-        for start in range(0, math.prod(batch), step):
-            rows = slice(start, start + step)
-            for result, value in zip(flat, kernel(scratch, *(block(m[rows]) for m in matrices)), strict=True):
-                result[rows] = value.T
+        for start in range(0, rows, step):
+            part = slice(start, min(start + step, rows))
+            for result, value in zip(flat, kernel(scratch, *(block(a, part) for a in arrays)), strict=True):
+                result[part] = value.T
     shaped = [result.reshape(size) for result, size in zip(flat, sizes, strict=True)]
     return [
         np.moveaxis(result, -1, axis) if output == "class" else result[()]
@@ -149,8 +142,12 @@ def each_row(
     ]
 
 
-def block(rows: NDArray[Any]) -> NDArray[Any]:
-    """Return a fresh contiguous block: float64 with the classes first, or one index for each row."""
-    if rows.ndim == 1:
-        return rows.astype(np.intp)
+def block(array: NDArray[Any], part: slice) -> NDArray[Any]:
+    """Return some rows as a fresh contiguous block: float64 with the classes first, or one index for each row."""
+    if array.ndim == 1:
+        return array[part].astype(np.intp)
+    if array.ndim == 2 or array.flags.c_contiguous:
+        rows = array.reshape(-1, array.shape[-1])[part]
+    else:  # to reshape would copy the whole array
+        rows = array[np.unravel_index(np.arange(part.start, part.stop), array.shape[:-1])]
     return np.array(rows.T, dtype=np.float64, order="C")
