@@ -22,7 +22,7 @@ def test_function_is_the_numeric_side_s(name):
     assert getattr(lg, name) is getattr(import_module("logitgrad.numeric.logexp"), name)
 
 
-@pytest.mark.parametrize("name", ["sigmoid_bce", "softmax_ce", "relu_ce", "naive"])
+@pytest.mark.parametrize("name", ["sigmoid_bce", "sigmoid_mse", "softmax_ce", "relu_ce", "tanh_ce", "naive"])
 def test_module_is_the_numeric_side_s(name):
     assert getattr(lg, name) is import_module(f"logitgrad.numeric.{name}")
 

@@ -134,4 +134,5 @@ assert str(sigma(z).diff(z)) == "(1 - sigma(z))*sigma(z)"
 
 def test_numeric_side_loads_no_computer_algebra():
     code = "import logitgrad as lg; lg.sigmoid_bce.grad(0.0, 1), lg.softmax_ce, lg.relu_ce, lg.naive, lg.softmax"
+    code += "; lg.sigmoid_mse.grad(0.0, 1), lg.tanh_ce"
     assert not loaded_after(code) & {"sympy", "mpmath", "matplotlib", "scipy"}

@@ -13,13 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .numeric import naive, relu_ce, sigmoid_bce, softmax_ce
+    from .audit import audit
+    from .numeric import naive, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
     from .numeric.logexp import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, softplus
 
 __version__ = "0.1.0"
 
 __all__ = [
     "__version__",
+    "audit",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
@@ -27,18 +29,22 @@ __all__ = [
     "relu_ce",
     "sigmoid",
     "sigmoid_bce",
+    "sigmoid_mse",
     "softmax",
     "softmax_ce",
     "softplus",
+    "tanh_ce",
 ]
 
-_MODULES = ("naive", "relu_ce", "sigmoid_bce", "softmax_ce")
+_MODULES = ("naive", "relu_ce", "sigmoid_bce", "sigmoid_mse", "softmax_ce", "tanh_ce")
 _FUNCTIONS = ("log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax", "softplus")
 
 
 def __getattr__(name: str) -> Any:
     if name in _MODULES:
         value = import_module(f".numeric.{name}", __name__)
+    elif name == "audit":
+        value = import_module(".audit", __name__)  # a package that can be called
     elif name in _FUNCTIONS:
         value = getattr(import_module(".numeric.logexp", __name__), name)
     else:

@@ -12,11 +12,18 @@ from mpmath.ctx_iv import MPIntervalContext
 import logitgrad as lg
 from logitgrad.audit import FORMS, exact
 from logitgrad.audit.exact import nearest
-from logitgrad.numeric import logexp, relu_ce, sigmoid_bce, softmax_ce
+from logitgrad.numeric import logexp, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
 from logitgrad.symbolic import Undefined
 
 DTYPES = [np.dtype(name) for name in ("float16", "float32", "float64")]
-LIBRARY = SimpleNamespace(logexp=logexp, sigmoid_bce=sigmoid_bce, softmax_ce=softmax_ce, relu_ce=relu_ce)
+LIBRARY = SimpleNamespace(
+    logexp=logexp,
+    sigmoid_bce=sigmoid_bce,
+    sigmoid_mse=sigmoid_mse,
+    softmax_ce=softmax_ce,
+    relu_ce=relu_ce,
+    tanh_ce=tanh_ce,
+)
 
 
 def end(mantissa, exponent):

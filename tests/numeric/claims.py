@@ -52,6 +52,27 @@ def soft_labels_are_exact(implementation, name, dtype):
             within(name, dtype, got, value, terms=max(1 - y, y) if name.endswith("grad") else 0.0)
 
 
+def mse_is_exact(implementation, name, dtype, targets):
+    """Squared error: up to the error's terms where the target is soft, and to the second derivative's own."""
+    for y in map(float, map(dtype, targets)):
+        z = np.concatenate([grids.scalars(dtype)[:: 1 if y in HARD else 2], np.array(grids.WORST[name], dtype)])
+        for logit, got in zip(z, function(implementation, name)(z, y), strict=True):
+            value = oracle.exact_or_vanishing(name, float(logit), y)
+            within(name, dtype, got, value, terms=mse_terms(name, float(logit), y))
+
+
+def mse_terms(name, z, y):
+    """The size of what cancels, 0 where nothing does: in sigmoid(z) - y, and in p q - (p - y) (p - q)."""
+    q, p = 1 / (1 + np.exp(min(abs(z), 700.0))), 1 / (1 + np.exp(-min(abs(z), 700.0)))
+    p, q = (p, q) if z > 0 else (q, p)
+    error = 0.0 if y in HARD else max((1 - y) * p, y * q)
+    return {
+        "sigmoid_mse.loss": (abs(p - y) + np.spacing(error)) * error,
+        "sigmoid_mse.grad": p * q * error,
+        "sigmoid_mse.hess": p * q * max(p * q, error),
+    }[name]
+
+
 def _point(row, *vectors):
     return (tuple(map(float, row)), *(tuple(map(float, v)) for v in vectors))
 
@@ -127,6 +148,26 @@ def bce_second_derivative_is_the_gradient_s_difference(implementation):
     difference = (grad(z + h, 1) - grad(z - h, 1)) / (2 * h)
     allowed = h * h / 6 * FOURTH + 4 * EPS / (2 * h)
     assert (np.abs(difference - implementation.sigmoid_bce.hess(z, 1)) <= allowed).all()
+
+
+def mse_gradient_is_the_loss_s_difference(implementation):
+    """As for BCE; the third derivative of u^2/2 is u u''' + 3 u' u'', and |u| <= 1, u' <= 1/4."""
+    h, z = 2.0**-17, np.linspace(-30, 30, 241)
+    for y in (0.0, 0.3, 1.0):
+        loss = implementation.sigmoid_mse.loss
+        difference = (loss(z + h, y) - loss(z - h, y)) / (2 * h)
+        allowed = h * h / 6 * (FOURTH + 3 / 4 * THIRD) + 4 * EPS / (2 * h)
+        assert (np.abs(difference - implementation.sigmoid_mse.grad(z, y)) <= allowed).all()
+
+
+def mse_second_derivative_is_the_gradient_s_difference(implementation):
+    """One derivative up: u u'''' + 4 u' u''' + 3 u''^2, where |u''''| is below 1/2."""
+    h, z = 2.0**-17, np.linspace(-30, 30, 241)
+    for y in (0.0, 0.3, 1.0):
+        grad = implementation.sigmoid_mse.grad
+        difference = (grad(z + h, y) - grad(z - h, y)) / (2 * h)
+        allowed = h * h / 6 * (1 / 2 + FOURTH + 3 * THIRD**2) + 4 * EPS / (2 * h)
+        assert (np.abs(difference - implementation.sigmoid_mse.hess(z, y)) <= allowed).all()
 
 
 def _batch(classes=5, size=60, seed=grids.SEED):
@@ -228,7 +269,9 @@ def pairs_agree(implementation):
         (implementation.softmax_ce, z, label),
         (implementation.softmax_ce, z, probability),
         (implementation.sigmoid_bce, z, probability),
+        (implementation.sigmoid_mse, z, probability),
         (implementation.relu_ce, z, probability),
+        (implementation.tanh_ce, z, probability),
     ):
         pair = module.loss_and_grad(logits, targets)
         for got, name in zip(pair, ("loss", "grad"), strict=True):
@@ -244,6 +287,26 @@ def relu_gradient_is_the_loss_s_difference(implementation):
         third = 2 * y / z**3 + 2 * (1 - y) / (1 - z) ** 3
         allowed = h * h / 3 * third + 16 * EPS / (2 * h)
         assert (np.abs(difference - implementation.relu_ce.grad(z, y)) <= allowed).all()
+
+
+def tanh_gradient_is_the_loss_s_difference(implementation):
+    """Right of 0; the gradient is 1 - y + a - y/a, its second derivative at most 2 (1 + y / z^3)."""
+    h, z = 2.0**-17, np.linspace(0.1, 4, 79)
+    for y in (0.0, 0.25, 1.0):
+        loss = implementation.tanh_ce.loss
+        difference = (loss(z + h, y) - loss(z - h, y)) / (2 * h)
+        # 1 - tanh(z), as written, has lost the digits that its logarithm then lacks
+        lost = EPS / (1 - np.tanh(z + h))
+        allowed = h * h / 3 * (1 + y / z**3) + (16 * EPS + 4 * lost) / (2 * h)
+        assert (np.abs(difference - implementation.tanh_ce.grad(z, y)) <= allowed).all()
+
+
+def saturated_mse_has_no_gradient(implementation):
+    """At infinite logits the loss is on its plateau, right or wrong."""
+    z = np.array([np.inf, -np.inf])
+    loss, grad = implementation.sigmoid_mse.loss_and_grad(z, 0.25)
+    assert np.array_equal(loss, [0.28125, 0.03125])
+    assert np.array_equal(grad, [0, 0])
 
 
 def masked_classes_count_for_nothing(implementation):
@@ -274,7 +337,10 @@ def nothing_escapes(implementation):
     with np.errstate(all="raise"):
         try:
             implementation.sigmoid_bce.loss_and_grad(z, 0.5)
+            implementation.sigmoid_mse.loss_and_grad(z, 0.5)
+            implementation.sigmoid_mse.hess(z, 0.5)
             implementation.relu_ce.loss_and_grad(z, 0.5)
+            implementation.tanh_ce.loss_and_grad(z, 0.5)
             implementation.softmax_ce.loss_and_grad(z, np.array([0, 1]))
         except FloatingPointError as escaped:
             raise AssertionError("an event escaped") from escaped

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import logitgrad as lg
-from logitgrad import relu_ce, sigmoid_bce, softmax_ce
+from logitgrad import relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
 
 from .grids import DTYPES
 
@@ -48,6 +48,29 @@ def test_bce_is_extended_by_continuity(z, y, loss, grad, dtype):
         assert np.isfinite(got[1])
     hess = sigmoid_bce.hess(z, np.full(2, y))
     equal(hess, [nan if np.isnan(z[0]) else 0, 0.25], dtype)
+
+
+@dtypes
+@pytest.mark.parametrize(
+    ("z", "y", "loss"),
+    [
+        pytest.param(inf, 1, 0, id="mse-inf-right"),
+        pytest.param(inf, 0, 0.5, id="mse-inf-wrong"),
+        pytest.param(-inf, 0, 0, id="mse-minus-inf-right"),
+        pytest.param(-inf, 1, 0.5, id="mse-minus-inf-wrong"),
+        pytest.param(inf, 0.25, 0.28125, id="mse-inf-soft"),
+        pytest.param(-inf, 0.25, 0.03125, id="mse-minus-inf-soft"),
+        pytest.param(nan, 0, nan, id="mse-nan"),
+        pytest.param(nan, 0.5, nan, id="mse-nan-soft"),
+    ],
+)
+def test_mse_ends_on_its_plateau_without_a_gradient(z, y, loss, dtype):
+    z = np.array([z, 0.0], dtype)
+    flat = nan if np.isnan(z[0]) else 0
+    results = (*sigmoid_mse.loss_and_grad(z, np.full(2, y)), sigmoid_mse.hess(z, np.full(2, y)))
+    for got, expected in zip(results, (loss, flat, flat), strict=True):
+        equal(got[:1], [expected], dtype)
+        assert np.isfinite(got[1])
 
 
 @dtypes
@@ -128,10 +151,13 @@ def test_shift_is_done_where_it_cannot_overflow(dtype):
     equal(sigmoid_bce.loss(z, np.array([0, 1])), [top, top], dtype)
 
 
+PAIRINGS = (sigmoid_bce, sigmoid_mse, relu_ce, tanh_ce)
+each_pairing = pytest.mark.parametrize("module", PAIRINGS, ids=lambda module: module.__name__.rpartition(".")[2])
+
 BCE_TARGETS = [-0.5, 1.5, nan, inf, -inf]
 
 
-@pytest.mark.parametrize("module", [sigmoid_bce, relu_ce], ids=["sigmoid_bce", "relu_ce"])
+@each_pairing
 @pytest.mark.parametrize("bad", BCE_TARGETS)
 def test_target_outside_0_1_is_an_error_that_names_rule_and_value(module, bad):
     names = module.__all__
@@ -191,7 +217,7 @@ def test_rounding_of_a_float32_normaliser_is_accepted_and_a_percent_is_not(class
 @pytest.mark.parametrize(
     ("z", "y"), [((3,), (3, 1)), ((3, 1), (3,)), ((2, 3), (3,)), ((3,), (1,)), ((0,), (1,)), ((), (1,))]
 )
-@pytest.mark.parametrize("module", [sigmoid_bce, relu_ce], ids=["sigmoid_bce", "relu_ce"])
+@each_pairing
 def test_shapes_that_differ_are_an_error_with_both_shapes(module, z, y):
     for name in module.__all__:
         with pytest.raises(ValueError, match="shapes differ") as caught:
@@ -231,8 +257,11 @@ def test_empty_batch_gives_an_empty_result(shape, dtype):
     z = np.zeros(shape, dtype)
     for name in ("sigmoid", "softplus", "log_sigmoid"):
         equal(getattr(lg, name)(z), z, dtype)
-    for got in (*sigmoid_bce.loss_and_grad(z, z), *relu_ce.loss_and_grad(z, z), sigmoid_bce.hess(z, z)):
-        equal(got, z, dtype)
+    for module in PAIRINGS:
+        for got in module.loss_and_grad(z, z):
+            equal(got, z, dtype)
+    for module in (sigmoid_bce, sigmoid_mse):
+        equal(module.hess(z, z), z, dtype)
     if shape[-1] == 3:
         y = np.zeros(shape[:-1], int)
         for targets in (y, z):
@@ -278,7 +307,7 @@ def test_types_that_are_not_real_floats_are_a_type_error(bad):
     for name in ("sigmoid", "softplus", "log_sigmoid", "softmax", "log_softmax", "logsumexp"):
         with pytest.raises(TypeError, match=str(bad.dtype).replace("[", r"\[")):
             getattr(lg, name)(bad)
-    for module in (sigmoid_bce, relu_ce, softmax_ce):
+    for module in (*PAIRINGS, softmax_ce):
         for arguments in ((bad, np.zeros(2)), (np.zeros(2), bad)):
             with pytest.raises(TypeError, match="must be"):
                 module.loss(*arguments)

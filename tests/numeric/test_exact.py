@@ -48,6 +48,13 @@ def test_bce_with_soft_labels_is_within_its_bound(library, name, dtype):
 
 
 @dtypes
+@pytest.mark.parametrize("targets", [claims.HARD, (0.1, 0.3, 0.5, 0.9, 1e-3)], ids=["hard", "soft"])
+@pytest.mark.parametrize("name", ["sigmoid_mse.loss", "sigmoid_mse.grad", "sigmoid_mse.hess"])
+def test_mse_is_within_its_bound(library, name, targets, dtype):
+    claims.mse_is_exact(library, name, dtype, targets)
+
+
+@dtypes
 @pytest.mark.parametrize("name", ["logexp.softmax", "logexp.log_softmax"])
 def test_function_of_a_row_is_within_its_bound(library, name, dtype):
     claims.rows_are_exact(library, name, dtype)

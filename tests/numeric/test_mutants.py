@@ -32,6 +32,13 @@ bce_hess = [
     *exact(claims.hard_labels_are_exact, "sigmoid_bce.hess"),
     claims.bce_second_derivative_is_the_gradient_s_difference,
 ]
+mse_loss, mse_grad, mse_hess = (
+    [lambda library, name=name: claims.mse_is_exact(library, name, F64, claims.HARD)]
+    for name in ("sigmoid_mse.loss", "sigmoid_mse.grad", "sigmoid_mse.hess")
+)
+mse_soft_grad = [lambda library: claims.mse_is_exact(library, "sigmoid_mse.grad", F64, (0.3,))]
+mse_difference = [claims.mse_gradient_is_the_loss_s_difference]
+mse_hess_difference = [claims.mse_second_derivative_is_the_gradient_s_difference]
 softmax = exact(claims.rows_are_exact, "logexp.softmax")
 log_softmax = exact(claims.rows_are_exact, "logexp.log_softmax")
 logsumexp = [lambda library: claims.logsumexp_is_exact(library, F64)]
@@ -165,6 +172,49 @@ MUTANTS = {
     "hvp-sign": ("softmax_ce", "(from_peak - mean)", "(from_peak + mean)", [*hvp, *hvp_difference]),
     "hvp-without-p": ("softmax_ce", "(scale * (p * (", "(scale * (1 * (", [*hvp, *hvp_difference]),
     "hvp-without-sum-y": ("softmax_ce", "y.sum(axis=0) if y.ndim == 2 else 1.0", "1.0", hvp_difference),
+    "mse-without-its-half": ("sigmoid_mse", "_scaled(0.5, error)", "error", mse_loss),
+    "mse-y-minus-p": ("sigmoid_mse", "_times(error, _spread(q))", "-_times(error, _spread(q))", mse_difference),
+    "mse-gradient-without-the-sigmoid-s-slope": (
+        "sigmoid_mse",
+        "_times(error, _spread(q))",
+        "error[0]",
+        [*mse_grad, *mse_difference, claims.saturated_mse_has_no_gradient],
+    ),
+    "mse-gradient-with-factor-2": (
+        "sigmoid_mse",
+        "_times(error, _spread(q))",
+        "2 * _times(error, _spread(q))",
+        [*mse_grad, *mse_difference],
+    ),
+    "mse-error-sign": ("sigmoid_mse", "_scaled(_side(z), q))", "_scaled(-_side(z), q))", [*mse_loss, *mse_grad]),
+    "mse-swapped-side": ("sigmoid_mse", "1 - 2.0 * (z > 0)", "2.0 * (z > 0) - 1", [*mse_loss, *mse_grad]),
+    "mse-spread-1-plus-q": ("sigmoid_mse", "_scaled(-1, _product(q, q))", "_product(q, q)", mse_grad),
+    "mse-product-without-low-parts": ("sigmoid_mse", "error + (x * y_low + x_low * y)", "0 * error", mse_grad),
+    "mse-sum-without-low-parts": ("sigmoid_mse", "low + (b[1] if", "0 * (b[1] if", mse_grad),
+    "mse-second-derivative-without-its-second-term": (
+        "sigmoid_mse",
+        "_sum(spread, _product(error, slant))",
+        "spread",
+        [*mse_hess, *mse_hess_difference],
+    ),
+    "mse-second-derivative-slant": (
+        "sigmoid_mse",
+        "(-2 * side, q)",
+        "(-1 * side, q)",
+        [*mse_hess, *mse_hess_difference],
+    ),
+    "tanh-slope-without-the-square": (
+        "tanh_ce",
+        "inner = 1 - a * a",
+        "inner = 1 - a",
+        [claims.tanh_gradient_is_the_loss_s_difference],
+    ),
+    "tanh-gradient-sign": (
+        "tanh_ce",
+        "outer = -(y / a",
+        "outer = (y / a",
+        [claims.tanh_gradient_is_the_loss_s_difference],
+    ),
     "relu-source-s-sign": (
         "relu_ce",
         "outer = -(y / a",

@@ -13,6 +13,7 @@ from logitgrad.symbolic import (
     k,
     logits,
     logsumexp,
+    mse,
     prove_equal,
     relu,
     sigma,
@@ -96,7 +97,7 @@ def test_vacuous_theorem_is_not_proved():
 
 # The named functions, held to their definitions
 
-SCALAR = [sigma(z), softplus(z), relu(z), bce(z, y), excess(Symbol("x", positive=True))]
+SCALAR = [sigma(z), softplus(z), relu(z), bce(z, y), mse(z, y), excess(Symbol("x", positive=True))]
 
 
 @pytest.mark.parametrize("f", SCALAR, ids=str)

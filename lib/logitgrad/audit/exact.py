@@ -31,11 +31,16 @@ FORMS: dict[str, Any] = {
     "sigmoid_bce.loss": _side("bce-logit-form", "rhs"),
     "sigmoid_bce.grad": _side("sigmoid-bce-gradient", "rhs"),
     "sigmoid_bce.hess": _side("sigmoid-bce-second-derivative", "rhs"),
+    "sigmoid_mse.loss": _side("sigmoid-mse-gradient", "lhs").expr,
+    "sigmoid_mse.grad": _side("sigmoid-mse-gradient", "rhs"),
+    "sigmoid_mse.hess": _side("sigmoid-mse-second-derivative", "rhs"),
     "softmax_ce.loss": _side("softmax-ce-logit-form", "rhs"),
     "softmax_ce.grad": _side("softmax-ce-gradient", "rhs"),
     "softmax_ce.hvp": total(_side("softmax-ce-hessian", "rhs") * direction[j], j),
     "relu_ce.loss": _side("relu-ce-gradient", "lhs").expr,
     "relu_ce.grad": _side("relu-ce-gradient", "rhs"),
+    "tanh_ce.loss": _side("tanh-ce-gradient", "lhs").expr,
+    "tanh_ce.grad": _side("tanh-ce-gradient", "rhs"),
 }
 
 _MOST_BITS = 1 << 17

@@ -1,7 +1,8 @@
 """What is true: definitions, derivations and proofs. Imports SymPy and mpmath, never NumPy."""
 
 # The topics come first, in the book's order: the function softmax then takes the name of its topic's module.
-from . import cross_entropy, sigmoid_bce, softmax_ce, relu_ce  # isort: skip
+from . import cross_entropy, sigmoid_mse, sigmoid_bce, sigmoid_bce_floats  # isort: skip
+from . import softmax_ce, softmax_ce_floats, relu_ce, tanh_ce, gradient_checks  # isort: skip
 from .calculus import differentiate, ground
 from .cross_entropy import ell, ell_slope
 from .derivation import Derivation, StepError
@@ -10,6 +11,7 @@ from .intervals import Undefined, enclose
 from .prove import Proved, Refuted, Undecided, prove_equal
 from .render import show, tex
 from .sigmoid_bce import bce
+from .sigmoid_mse import mse, squared_error
 from .softmax_ce import ce
 from .statement import LowestAt, prove
 from .symbols import (
@@ -18,6 +20,8 @@ from .symbols import (
     beta,
     c,
     direction,
+    eps,
+    gaps,
     half,
     i,
     j,
@@ -55,6 +59,8 @@ __all__ = [
     "ell",
     "ell_slope",
     "enclose",
+    "eps",
+    "gaps",
     "ground",
     "half",
     "i",
@@ -64,6 +70,7 @@ __all__ = [
     "logits",
     "logsumexp",
     "m",
+    "mse",
     "outputs",
     "over",
     "p",
@@ -76,9 +83,14 @@ __all__ = [
     "show",
     "sigma",
     "sigmoid_bce",
+    "sigmoid_bce_floats",
+    "sigmoid_mse",
     "softmax",
     "softmax_ce",
+    "softmax_ce_floats",
     "softplus",
+    "squared_error",
+    "tanh_ce",
     "targets",
     "tex",
     "theorems",

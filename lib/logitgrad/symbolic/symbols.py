@@ -17,6 +17,7 @@ c = Symbol("c", real=True)
 m = Symbol("m", real=True)
 beta = Symbol("beta", positive=True)
 s = Symbol("s", positive=True)
+eps = Symbol("varepsilon", positive=True)
 
 K = Symbol("K", integer=True, positive=True)
 i, j, k = (Symbol(name, integer=True, positive=True) for name in "ijk")
@@ -26,6 +27,7 @@ targets = IndexedBase("y", real=True)
 outputs = IndexedBase("a", positive=True)
 probabilities = IndexedBase("q", positive=True)
 direction = IndexedBase("v", real=True)
+gaps = IndexedBase("g", nonnegative=True)
 
 half = Rational(1, 2)
 
@@ -52,11 +54,13 @@ NOTATION = (
     Meaning(targets[k], "targets[k]", "one of K", "target of class k"),
     Meaning(probabilities[k], "probabilities[k]", "one of K", "probability of class k, however it came about"),
     Meaning(outputs[k], "outputs[k]", "one of K", "positive output of class k that was not normalised"),
-    Meaning(direction[k], "direction[k]", "one of K", "direction along which a Hessian is probed"),
+    Meaning(direction[k], "direction[k]", "one of K", "move of logit k: part of a direction, or an error"),
+    Meaning(gaps[k], "gaps[k]", "one of K", "move of logit k, or its distance from a larger one, at least 0"),
     Meaning(c, "c", "number", "common shift of all logits"),
     Meaning(m, "m", "number", "what a stable form subtracts: in code, the largest logit"),
     Meaning(beta, "beta", "number", "inverse temperature: what all logits are multiplied by"),
     Meaning(s, "s", "number", "common factor of all outputs, above 0"),
+    Meaning(eps, "eps", "number", "small constant that a repair adds, above 0"),
 )
 
 __all__ = [
@@ -67,6 +71,7 @@ __all__ = [
     "beta",
     "c",
     "direction",
+    "gaps",
     "half",
     "i",
     "j",
