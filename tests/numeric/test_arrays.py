@@ -183,3 +183,114 @@ def test_ce_takes_no_more_memory_than_its_results_and_buffers_of_a_chunk_whateve
     y = np.zeros(np.delete(z.shape, axis), np.intp)
     results = z.nbytes + z.nbytes // z.shape[axis]
     assert peak_memory(lambda: softmax_ce.loss_and_grad(z, y, axis=axis)) < results + 32 * CHUNKS
+
+
+# How work is cut into chunks
+
+
+def test_chunks_are_full_but_for_the_last_and_contiguous_native_float64():
+    seen = []
+
+    def kernel(s, z, y):
+        seen.append(z.size)
+        for a in (z, y):
+            assert a.dtype == np.float64
+            assert a.flags.aligned
+            assert a.flags.c_contiguous
+            assert a.dtype.isnative
+        return z + y, z * y
+
+    z = np.linspace(0, 1, 2 * _arrays.CHUNK + 5)
+    for layout in ("strided", "big-endian", "unaligned", "contiguous"):
+        laid = LAYOUTS[layout](z)
+        total, product = _arrays.each(kernel, 2, laid, laid.astype("f4"))
+        np.testing.assert_array_equal(total, z + z.astype("f4"))
+        np.testing.assert_array_equal(product, z * z.astype("f4"))
+    assert seen == 4 * [_arrays.CHUNK, _arrays.CHUNK, 5]
+
+
+def test_a_chunk_that_needs_no_change_is_not_copied():
+    z = np.linspace(0, 1, _arrays.CHUNK + 5)
+    for start in (0, _arrays.CHUNK):
+        chunk = _arrays.doubles(z, slice(start, start + _arrays.CHUNK), np.empty(0))
+        assert np.shares_memory(chunk, z)
+
+
+def test_a_single_number_is_a_chunk_of_one():
+    chunk = _arrays.doubles(np.array(0.5, "f4"), slice(3, 8), np.empty(1))
+    assert chunk.shape == (1,)
+    assert chunk.dtype == np.float64
+    assert chunk.tolist() == [0.5]
+
+
+def test_a_few_numbers_take_a_buffer_of_their_size():
+    sizes = {}
+
+    def kernel(s, z, y):
+        sizes.update({name: buffer.size for name, buffer in s._buffers.items()})
+        return (z + y,)
+
+    _arrays.each(kernel, 1, np.zeros(3, "f4"), np.array(1, "f4"))
+    assert sizes == {"input 0": 3, "input 1": 1}
+    _arrays.each(kernel, 1, np.zeros(_arrays.CHUNK + 1, "f4"), np.zeros(_arrays.CHUNK + 1, "f4"))
+    assert sizes == {"input 0": _arrays.CHUNK, "input 1": _arrays.CHUNK}
+
+
+@pytest.mark.parametrize("results", [0, 2])
+def test_a_kernel_gives_as_many_results_as_are_asked_for(results):
+    with pytest.raises(ValueError, match="zip"):
+        _arrays.each(lambda s, z: results * (z,), 1, np.zeros(3))
+    with pytest.raises(ValueError, match="zip"):
+        _arrays.each_row(lambda s, z: results * (z,), ["class"], -1, np.zeros((3, 2)))
+
+
+@pytest.mark.parametrize("classes", [1, 100, _arrays.CHUNK, _arrays.CHUNK + 1])
+def test_blocks_have_the_classes_first_and_as_many_rows_as_fill_a_chunk(classes):
+    seen, step = [], max(1, _arrays.CHUNK // classes)
+
+    def kernel(s, z):
+        seen.append(z.shape)
+        assert s.wide
+        return z, z[0]
+
+    z = RNG.normal(size=(step + 1, classes))
+    whole, first = _arrays.each_row(kernel, ["class", "row"], -1, z)
+    np.testing.assert_array_equal(whole, z)
+    np.testing.assert_array_equal(first, z[:, 0])
+    assert seen == [(classes, step), (classes, 1)]
+
+
+@pytest.mark.parametrize("shape", [(7,), (6, 7), (2, 3, 7)])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_block_is_a_fresh_contiguous_float64_array(shape, layout):
+    z = RNG.normal(size=shape)
+    laid = LAYOUTS[layout](z) if len(shape) == 2 else z[..., ::-1][..., ::-1]
+    rows = np.atleast_2d(laid)
+    got = _arrays.block(rows, slice(0, rows[..., 0].size))
+    np.testing.assert_array_equal(got, z.reshape(-1, 7).T)
+    assert got.dtype == np.float64
+    assert got.dtype.isnative
+    assert got.flags.c_contiguous
+    assert not np.shares_memory(got, laid)
+
+
+def test_rows_of_three_axes_that_are_not_contiguous_are_taken_in_order():
+    z = RNG.normal(size=(4, 5, 3)).transpose(1, 0, 2)
+    got = _arrays.block(z, slice(3, 9))
+    np.testing.assert_array_equal(got, z.reshape(-1, 3)[3:9].T)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int16, ">i4", np.uint64])
+def test_class_indices_of_any_integer_type_become_index_numbers(dtype):
+    got = _arrays.block(np.array([2, 0, 1], dtype), slice(1, 3))
+    assert got.dtype == np.intp
+    assert got.tolist() == [0, 1]
+
+
+def test_nothing_escapes_from_a_kernel_whatever_the_caller_s_error_state():
+    def kernel(s, z):
+        return (np.log(z - 1) / (z - z) + np.exp(1000 + z) * np.exp(-1000 - z),)
+
+    with np.errstate(all="raise"):
+        assert np.isnan(_arrays.each(kernel, 1, np.zeros(3))[0]).all()
+        assert np.isnan(_arrays.each_row(kernel, ["class"], -1, np.zeros((3, 2)))[0]).all()

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-from logitgrad.numeric import logexp, naive, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
+from logitgrad.numeric import logexp, naive, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce, variants
 from logitgrad.symbolic import theorems
 
 PUBLIC = [
     pytest.param(module, name, id=f"{module.__name__.rsplit('.', 1)[1]}.{name}")
-    for module in (logexp, sigmoid_bce, sigmoid_mse, softmax_ce, relu_ce, tanh_ce)
+    for module in (logexp, sigmoid_bce, sigmoid_mse, softmax_ce, relu_ce, tanh_ce, variants)
     for name in module.__all__
 ]
 

@@ -316,3 +316,61 @@ def test_types_that_are_not_real_floats_are_a_type_error(bad):
 def test_boolean_targets_of_ce_are_refused_since_they_could_mean_either():
     with pytest.raises(TypeError, match="bool"):
         softmax_ce.loss(np.zeros((2, 2)), np.eye(2, dtype=bool))
+
+
+def signed_zero(got, negative, dtype):
+    assert got.dtype == dtype
+    np.testing.assert_array_equal(got, np.zeros(got.shape))
+    np.testing.assert_array_equal(np.signbit(got), np.broadcast_to(negative, got.shape))
+
+
+FAR = [800.0, 1e4, inf]  # sigmoid(-z) is below half of the smallest number
+
+
+@dtypes
+@pytest.mark.parametrize("module", [sigmoid_bce, sigmoid_mse], ids=["bce", "mse"])
+def test_gradient_that_underflows_keeps_the_sign_of_its_exact_value(module, dtype):
+    z = np.array(FAR, dtype)
+    for y in (1, np.ones(3)):
+        for call in (module.grad, lambda z, y: module.loss_and_grad(z, y)[1]):
+            signed_zero(call(z, y), True, dtype)
+            signed_zero(call(-z, 1 - y), False, dtype)
+    signed_zero(module.grad(z[0], 1), True, dtype)
+    if module is sigmoid_mse:
+        for y in (0, 0.25):
+            signed_zero(module.grad(z, y), False, dtype)
+        for y in (1, 0.25):
+            signed_zero(module.grad(-z, y), True, dtype)
+
+
+@dtypes
+def test_second_derivative_that_underflows_keeps_the_sign_of_its_exact_value(dtype):
+    z = np.array(FAR, dtype)
+    for side in (z, -z):
+        signed_zero(sigmoid_bce.hess(side, 1), False, dtype)
+    signed_zero(sigmoid_mse.hess(z, 1), False, dtype)
+    signed_zero(sigmoid_mse.hess(-z, 0), False, dtype)
+    for y in (0, 0.25):
+        signed_zero(sigmoid_mse.hess(z, y), True, dtype)
+    for y in (1, 0.25):
+        signed_zero(sigmoid_mse.hess(-z, y), True, dtype)
+
+
+@dtypes
+def test_true_class_s_gradient_that_underflows_is_minus_0_and_the_others_are_0(dtype):
+    rows = np.array([[far, 0, 1] for far in FAR], dtype)
+    for y in (np.zeros(3, int), np.eye(3)[[0, 0, 0]], 0):
+        for grad in (softmax_ce.grad(rows, y), softmax_ce.loss_and_grad(rows, y)[1]):
+            signed_zero(grad, [True, False, False], dtype)
+
+
+@dtypes
+def test_losses_that_underflow_are_0_and_log_sigmoid_is_minus_0(dtype):
+    z = np.array(FAR, dtype)
+    for module in (sigmoid_bce, sigmoid_mse):
+        signed_zero(module.loss(z, 1), False, dtype)
+        signed_zero(module.loss(-z, 0), False, dtype)
+    signed_zero(lg.softplus(-z), False, dtype)
+    signed_zero(lg.log_sigmoid(z), True, dtype)
+    signed_zero(lg.sigmoid(-z), False, dtype)
+    signed_zero(softmax_ce.loss(np.stack([z, -z], axis=-1), 0), False, dtype)

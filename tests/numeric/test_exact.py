@@ -47,6 +47,34 @@ def test_bce_with_soft_labels_is_within_its_bound(library, name, dtype):
     claims.soft_labels_are_exact(library, name, dtype)
 
 
+def test_what_rounding_takes_from_one_minus_a_soft_label_is_not_lost():
+    rng = np.random.default_rng(54)
+    z, y = rng.uniform(56, 64, 400), rng.uniform(0.25, 0.5, 400)  # where 1 - y loses most
+    loss, grad = lg.sigmoid_bce.loss_and_grad(z, y)
+    hess = lg.sigmoid_bce.hess(z, y)
+    with mpmath.workprec(1200):
+        for logit, label, *got in zip(*(a.tolist() for a in (z, y, loss, grad, hess)), strict=True):
+            e, weight = mpmath.exp(-mpmath.mpf(logit)), 1 - mpmath.mpf(label)
+            exact = (logit * weight + mpmath.log1p(e), weight - e / (1 + e), e / (1 + e) ** 2)
+            for value, true, most in zip(got, exact, (1.01, 0.51, 0.6), strict=True):
+                assert oracle.ulps(value, true, np.float64) <= most
+
+
+def test_second_derivative_errs_by_little_more_than_a_rounding():
+    z = np.random.default_rng(54).uniform(-3, 3, 2000)
+    with mpmath.workprec(200):
+        for logit, got in zip(z.tolist(), lg.sigmoid_bce.hess(z, 0).tolist(), strict=True):
+            e = mpmath.exp(-mpmath.mpf(logit))
+            assert oracle.ulps(got, e / (1 + e) ** 2, np.float64) <= 1.1
+
+
+def test_log_sum_exp_of_two_errs_by_little_more_than_a_rounding_and_log1p():
+    z = np.random.default_rng(54).uniform(-3, 0, 1000)
+    with mpmath.workprec(200):
+        for logit, got in zip(z.tolist(), lg.logsumexp(np.stack([z, 0 * z], axis=1)).tolist(), strict=True):
+            assert oracle.ulps(got, mpmath.log1p(mpmath.exp(mpmath.mpf(logit))), np.float64) <= 1.25
+
+
 @dtypes
 @pytest.mark.parametrize("targets", [claims.HARD, (0.1, 0.3, 0.5, 0.9, 1e-3)], ids=["hard", "soft"])
 @pytest.mark.parametrize("name", ["sigmoid_mse.loss", "sigmoid_mse.grad", "sigmoid_mse.hess"])

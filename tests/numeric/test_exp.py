@@ -47,6 +47,12 @@ def test_below_the_least_argument_numpy_s_exponential_takes_over():
     assert not low.any()
 
 
+def test_the_least_argument_is_still_a_pair():
+    high, low = _exp.exp(np.array([_exp.LEAST, -701.0]), WIDE)
+    assert abs((mpmath.mpf(float(high[0])) + float(low[0])) / mpmath.exp(_exp.LEAST) - 1) < 2.0**-62
+    assert low[1] == 0
+
+
 def test_nan_and_zero_are_themselves():
     with np.errstate(invalid="ignore"):
         high, low = _exp.exp(np.array([np.nan, 0.0, -0.0]), WIDE)
@@ -78,7 +84,10 @@ def test_multiples_of_the_step_s_high_part_are_exact():
 
 
 def test_table_holds_the_roots_of_two_as_pairs():
-    for row, (high, low) in enumerate(zip(_exp.HIGH.tolist(), _exp.LOW.tolist(), strict=True)):
+    table = _exp.powers_of_two()
+    assert np.array_equal(table, (_exp.HIGH, _exp.LOW))
+    assert len(_exp.HIGH) == _exp.STEPS
+    for row, (high, low) in enumerate(zip(*(part.tolist() for part in table), strict=True)):
         exact = mpmath.mpf(2) ** (mpmath.mpf(row) / _exp.STEPS)
         assert high == float(exact)
         assert low == float(exact - high)

@@ -93,6 +93,41 @@ def test_naive_forms_agree_with_the_library_where_they_do_not_fail():
     )
 
 
+@pytest.mark.parametrize("z", [[inf, 0.0], [-inf, 0.0], [nan, 0.0], [1.7e308, -1.7e308], [800.0, -800.0]], ids=str)
+def test_no_warning_is_issued_whatever_fails(z):
+    y = np.array([1.0, 0.0])
+    with np.errstate(all="raise"):
+        for form in (naive.sigmoid, naive.softplus, naive.logsumexp, naive.softmax, naive.log_softmax):
+            form(z)
+        for form in (naive.bce_grad, naive.bce_grad_fused, naive.bce_eps, naive.bce_eps_grad, naive.bce_clip):
+            form(z, y)
+        for form in (naive.bce_clip_grad, naive.bce_nan_to_num, naive.softmax_ce_grad_fused):
+            form(z, y)
+        naive.bce(naive.sigmoid(z), y)
+
+
+def test_clipping_has_no_gradient_where_the_output_is_the_limit_itself():
+    low, high = np.log(1 / 3), np.log(3.0)
+    assert naive.sigmoid([low, high]).tolist() == [0.25, 0.75]
+    assert naive.bce_clip_grad([low, high], 1, 0.25).tolist() == [0, 0]
+    assert (naive.bce_clip_grad([low, high], 1, 0.24) < 0).all()
+
+
+def test_each_row_is_shifted_by_its_own_maximum_along_the_axis():
+    rows = np.array([[900.0, 0.0, 899.0], [-900.0, -901.0, -1700.0]])
+    for axis, z in ((1, rows), (0, rows.T), (-1, rows)):
+        y = np.zeros_like(z)
+        np.testing.assert_allclose(
+            naive.softmax_ce_grad_fused(z, y, axis=axis), lg.softmax(z, axis=axis), rtol=1e-13
+        )
+
+
+def test_integers_become_float64():
+    for dtype in (bool, np.int8, np.uint64):
+        assert naive.real(np.ones(2, dtype)).dtype == np.float64
+    assert naive.real([1, 2]).dtype == np.float64
+
+
 def test_types_are_kept_since_the_type_s_limits_are_the_point():
     for dtype in (np.float16, np.float32, np.float64):
         assert naive.bce_grad(np.zeros(2, dtype), 1).dtype == dtype

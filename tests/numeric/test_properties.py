@@ -1,7 +1,7 @@
 """What must hold at any logits, looked for by Hypothesis."""
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -23,10 +23,6 @@ def vectors(elements=finite, low=2, high=8):
 
 def few_units(got, expected, units=4):
     return np.abs(got - expected) <= units * EPS * np.abs(expected) + TINY
-
-
-settings.register_profile("numeric", deadline=None, derandomize=True, max_examples=100)
-settings.load_profile("numeric")
 
 
 @given(finite)

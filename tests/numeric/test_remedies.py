@@ -84,6 +84,31 @@ def test_zero_times_anything_is_zero_and_other_products_are_products():
     np.testing.assert_array_equal(remedies.product(a, b), [0, 0, 6, inf])
 
 
+def test_a_function_in_float64_keeps_its_name_and_the_input_s_type():
+    inside = remedies.in_float64(remedies.as_written)
+    assert inside.__name__ == "as_written"
+    for dtype in (np.float16, np.float32, np.float64):
+        loss = inside(np.array([20.0, -3.0], dtype), [0, 1])
+        assert loss.dtype == dtype
+        np.testing.assert_array_equal(loss, remedies.as_written([20.0, -3.0], [0, 1]).astype(dtype))
+    np.testing.assert_array_equal(inside([0, 1], 1), remedies.as_written([0.0, 1.0], 1))
+
+
+def test_special_cases_are_right_on_both_sides():
+    np.testing.assert_array_equal(remedies.limits([-800.0, -800.0, 800.0, 800.0], [0, 1, 0, 1]), [0, 800, 800, 0])
+
+
+def test_where_picks_the_form_that_belongs_to_the_logit_s_sign():
+    z, y = np.linspace(0.01, 2, 200), 0.3
+    right, left = np.log1p(np.exp(-z)) + (1 - y) * z, np.log1p(np.exp(-z)) + y * z
+    np.testing.assert_array_equal(remedies.by_where(z, y), right)
+    np.testing.assert_array_equal(remedies.by_where(-z, y), left)
+    e = np.exp(-z)
+    np.testing.assert_array_equal(remedies.by_where_grad(z, y), (1 - y) - e / (1 + e))
+    np.testing.assert_array_equal(remedies.by_where_grad(-z, y), e / (1 + e) - y)
+    assert remedies.by_where_grad(0.0, y) == 0.5 - y
+
+
 @each_remedy
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
 def test_the_type_is_kept(remedy, dtype):

@@ -1,5 +1,8 @@
 """Squared error behind a sigmoid: what the chapter says of it, in floats."""
 
+from fractions import Fraction
+
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -89,3 +92,68 @@ def test_second_derivative_changes_sign_at_the_theorem_s_outputs(y):
             z = np.log(p / (1 - p)) + 0.01 * direction * np.array([-1, 1])
             inside, outside = sigmoid_mse.hess(z, y)
             assert inside > 0 > outside
+
+
+# Pairs
+
+ordinary = st.floats(2.0**-60, 1) | st.floats(-1, -(2.0**-60))
+relative = st.floats(-0.5, 0.5).map(lambda part: part * 2.0**-53)
+
+
+def pair(high, part):
+    return np.array([high]), np.array([high * part])
+
+
+def value(a):
+    return sum(Fraction(float(part[0])) for part in a)
+
+
+@steady
+@given(ordinary, relative, ordinary, relative)
+def test_product_of_pairs_is_known_to_100_bits(x, x_part, y, y_part):
+    a, b = pair(x, x_part), pair(y, y_part)
+    exact = value(a) * value(b)
+    assert abs(value(sigmoid_mse._product(a, b)) - exact) <= abs(exact) / 2**100
+    rounded = sigmoid_mse._times(a, b)
+    assert abs(Fraction(float(rounded[0])) - exact) <= Fraction(float(np.spacing(abs(rounded[0])))) * Fraction(
+        33, 64
+    )
+
+
+@steady
+@given(ordinary, relative, ordinary, relative)
+def test_sum_of_pairs_is_known_to_100_bits_of_its_terms(x, x_part, y, y_part):
+    a, b = pair(x, x_part), pair(y, y_part)
+    terms = abs(value(a)) + abs(value(b))
+    assert abs(value(sigmoid_mse._sum(a, b)) - (value(a) + value(b))) <= terms / 2**100
+    alone = a[0], None
+    assert abs(value(sigmoid_mse._sum(alone, b)) - (Fraction(x) + value(b))) <= terms / 2**100
+
+
+def test_pairs_without_low_parts_are_plain_numbers():
+    a, b = (np.array([0.1]), None), (np.array([0.3]), None)
+    assert sigmoid_mse._sum(a, b) == (0.1 + 0.3, None)
+    assert sigmoid_mse._product(a, b) == (0.1 * 0.3, None)
+    assert sigmoid_mse._scaled(-2, a) == (-0.2, None)
+    assert sigmoid_mse._times(a, b) == 0.1 * 0.3
+
+
+def test_lift_keeps_the_last_bit_of_a_product_that_underflows_a_normal_number():
+    mantissa, exponent = np.frexp(sigmoid_mse.LIFT)
+    assert mantissa == 0.5
+    info = np.finfo(np.float64)
+    half_of_the_smallest, bits = info.minexp - info.nmant - 1, 2 * (info.nmant + 1)
+    assert info.minexp < half_of_the_smallest - bits + (exponent - 1) < exponent < info.maxexp
+
+
+def test_what_rounding_takes_from_one_minus_a_soft_label_is_not_lost():
+    rng = np.random.default_rng(54)
+    z, y = rng.uniform(40, 60, 300), rng.uniform(0, 2.0**-3, 300)
+    with mpmath.workprec(300):
+        for logit, label, *got in zip(
+            *(a.tolist() for a in (z, y, *sigmoid_mse.loss_and_grad(z, y))), strict=True
+        ):
+            q, weight = 1 / (1 + mpmath.exp(mpmath.mpf(logit))), 1 - mpmath.mpf(label)
+            exact = (weight - q) ** 2 / 2, (weight - q) * q * (1 - q)
+            for value, true in zip(got, exact, strict=True):
+                assert oracle.ulps(value, true, np.float64) <= 0.6

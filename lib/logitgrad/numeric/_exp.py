@@ -44,18 +44,23 @@ def powers_of_two() -> tuple[Array, Array]:
 HIGH, LOW = powers_of_two()
 
 
-def exp(x: Array, s: Scratch) -> tuple[Array, Array | None]:
-    """Return ``exp(x)`` for ``x <= 0``: as a pair where results are float64, else without its low part."""
+def exp(x: Array, s: Scratch, lift: int = 0) -> tuple[Array, Array | None]:
+    """Return ``exp(x)`` for ``x <= 0``: as a pair where results are float64, else without its low part.
+
+    With a ``lift`` of at least 64, the pair is that of ``2^lift exp(x)``, or 0 where ``exp(x)`` is negligible
+    beside the smallest positive number.
+    """
     if not s.wide:
         return np.exp(x, out=s("e", x.shape)), None
-    high, low = _pair(x, s)
-    if not np.min(x, initial=0) >= LEAST:  # NaN included
-        tiny = ~(x >= LEAST)
+    high, low = _pair(x, s, lift)
+    least = LEAST - 0.69 * lift  # a little less than log(2) for each factor of two
+    if not x.min() >= least:  # NaN included
+        tiny = ~(x >= least)
         high[tiny], low[tiny] = np.exp(x[tiny]), 0
     return high, low
 
 
-def _pair(x: Array, s: Scratch) -> tuple[Array, Array]:
+def _pair(x: Array, s: Scratch, lift: int) -> tuple[Array, Array]:
     e, low, t, r = (s(name, x.shape) for name in ("e", "e_low", "t", "r"))
     scale, index = s("scale", x.shape), s("index", x.shape, np.int64)
     np.multiply(x, STEPS_PER_UNIT, out=t)
@@ -63,8 +68,8 @@ def _pair(x: Array, s: Scratch) -> tuple[Array, Array]:
     k = t.view(np.int64)
     np.bitwise_and(k, STEPS - 1, out=index)
     power = np.right_shift(k, BITS, out=scale.view(np.int64))
-    power += 1023
-    power <<= 52  # scale is now 2^(k // 1024)
+    power += 1023 + lift
+    power <<= 52  # scale is now 2^(k // 1024 + lift)
     t -= ROUND
     np.multiply(t, -STEP_HIGH, out=r)
     r += x  # exact

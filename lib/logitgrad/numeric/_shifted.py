@@ -16,13 +16,17 @@ from ._doubled import Array, add, collapse, reciprocal, sum_pairs, two_sum
 from ._exp import exp
 from ._scratch import Scratch
 
+LIFT = 128  # with K terms, those below 2^-1074 2^-54 / K do not count: this leaves room for K = 2^60
+
 Index = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 class Shifted(NamedTuple):
-    """Logits ``z = peak + gap + gap_low``, ``e = exp(gap)``, 1 at the maximum, and the sum of ``e``.
+    """Logits ``z = peak + gap + gap_low``, ``e = unit exp(gap)``, ``unit`` at the maximum, and the sum of ``e``.
 
-    A part named ``..._low`` is None where it is not kept: where results are narrower than float64.
+    A part named ``..._low`` is None where it is not kept: where results are narrower than float64. There the
+    unit is 1. For float64 it is 2^LIFT: a sum of many exponentials may be a number though each of them is less
+    than the smallest one.
     """
 
     z: Array
@@ -33,16 +37,18 @@ class Shifted(NamedTuple):
     e_low: Array | None
     total: Array
     total_low: Array
+    unit: float
 
 
 def shift(z: Array, s: Scratch) -> Shifted:
     """Subtract the maximum. Without a limit (all -inf, two +inf, a NaN) the row's ``total`` is NaN."""
     peak = z.max(axis=0)
     gap, gap_low = _gap(z, peak, s)
-    e, e_low = exp(gap, s)
+    e, e_low = exp(gap, s, LIFT)
     if gap_low is not None and e_low is not None:
         e_low += np.multiply(e, gap_low, out=s("t", e.shape))  # exp(gap + low) = e (1 + low), up to low^2
-    return Shifted(z, peak, gap, gap_low, e, e_low, *sum_pairs(e, e_low, s))
+    unit = 2.0**LIFT if s.wide else 1.0
+    return Shifted(z, peak, gap, gap_low, e, e_low, *sum_pairs(e, e_low, s), unit)
 
 
 def _gap(z: Array, peak: Array, s: Scratch) -> tuple[Array, Array | None]:
@@ -60,8 +66,9 @@ def _gap(z: Array, peak: Array, s: Scratch) -> tuple[Array, Array | None]:
 
 def log_rest(t: Shifted) -> tuple[Array, Array]:
     """Return ``log(total)``, which is logsumexp(z) - max(z) = -log(max p), as a pair."""
-    rest, low = two_sum(t.total - 1, t.total_low)  # without the maximum's 1: total - 1 is exact
-    return np.log1p(rest), low / (1 + rest)
+    rest, low = two_sum(t.total - t.unit, t.total_low)  # without the maximum's: the difference is exact
+    rest /= t.unit
+    return np.log1p(rest), low / t.unit / (1 + rest)
 
 
 def log_probabilities(t: Shifted, s: Scratch) -> Array:
@@ -89,7 +96,7 @@ def complement(e: Array, e_low: Array | None, t: Shifted) -> Array:
 
 def _over_total(high: Array, low: Array | None, t: Shifted, quotient: Array, product: Array) -> Array:
     """Return ``(high + low) / total`` in ``quotient``; ``product`` is a buffer of its shape."""
-    inverse, inverse_low = reciprocal(t.total, t.total_low)
+    inverse, inverse_low = reciprocal(t.total / t.unit, t.total_low / t.unit)
     np.multiply(high, inverse, out=quotient)
     if t.gap_low is None:  # float64 has digits to spare
         return quotient
@@ -97,4 +104,5 @@ def _over_total(high: Array, low: Array | None, t: Shifted, quotient: Array, pro
     if low is not None:
         product += low * inverse
     quotient += product
+    quotient /= t.unit
     return quotient

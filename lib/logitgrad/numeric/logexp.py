@@ -105,7 +105,8 @@ def _sigmoid(s: Scratch, z: Array) -> tuple[Array]:
     q, low = smaller_side(tail(z, s), s)
     if low is not None:
         q += low
-    return (np.abs(np.subtract(z > 0, q, out=q), out=q),)  # 1 - q on the right, q on the left
+    # 1 - q on the right, q on the left
+    return (np.abs(np.subtract(z > 0, q, out=q), out=q),)
 
 
 def _softplus(s: Scratch, z: Array) -> tuple[Array]:

@@ -172,6 +172,7 @@ def log_softmax(z: ArrayLike, *, axis: int = -1) -> Array:
     return np.log(softmax(z, axis=axis))
 
 
+@quiet
 def softmax_ce_grad_fused(z: ArrayLike, y: ArrayLike, *, axis: int = -1) -> Array:
     """Return ``p - y`` with a shifted softmax: finite, but 0 for a true class that dominates.
 

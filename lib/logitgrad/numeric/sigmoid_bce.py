@@ -79,7 +79,7 @@ def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
 
 
 class Side(NamedTuple):
-    """``h = [z > 0]``, and ``h - y`` as a pair: the signed weight of the term that |z| makes large."""
+    """``h = [z > 0]``, and ``y - h`` as a pair: up to its sign, the weight of the term that |z| makes large."""
 
     h: Array
     weight: Array
@@ -90,12 +90,11 @@ def _side(s: Scratch, z: Array, y: Array) -> Side:
     unit_targets(y)
     h = s("h", z.shape)
     np.copyto(h, z > 0)
-    weight = np.subtract(h, y, out=s("weight", z.shape))
+    weight = np.subtract(y, h, out=s("weight", z.shape))
     if not s.wide:
         return Side(h, weight, None)
-    low = np.subtract(h, weight, out=s("weight_low", z.shape))
-    low -= y  # exact, since h = 0 or h >= y
-    return Side(h, weight, low)
+    low = np.add(h, weight, out=s("weight_low", z.shape))
+    return Side(h, weight, np.subtract(y, low, out=low))  # exact, since h = 0 or h >= y
 
 
 def _loss(s: Scratch, z: Array, y: Array) -> tuple[Array]:
@@ -118,7 +117,7 @@ def _loss_from(s: Scratch, t: Tail, side: Side) -> Array:
         large[np.isnan(large)] = 0
     low = side.low
     if low is not None:
-        low = low * np.minimum(t.size, LARGEST) if low.any() else None
+        low = -low * np.minimum(t.size, LARGEST) if low.any() else None  # not 0 only where |y - h| = h - y
     return plus_log(large, t, s, low)
 
 
@@ -127,10 +126,10 @@ def _grad_from(s: Scratch, t: Tail, side: Side) -> Array:
     sign = np.multiply(-2, side.h, out=s("sign", q.shape))
     sign += 1  # sigmoid(z) = h + sign q
     q *= sign
-    q += side.weight
+    q -= side.weight  # for y = h a subtraction of 0, which keeps the sign of -q where q underflows
     if side.low is not None and q_low is not None:
         q_low *= sign
-        q_low += side.low
+        q_low -= side.low
         q += q_low
     return q
 

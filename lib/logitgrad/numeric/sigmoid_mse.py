@@ -64,7 +64,7 @@ def hess(z: ArrayLike, y: ArrayLike) -> Array:
 
     It is negative where the prediction is far off. Limits at +-inf: 0.
 
-    Theorems: ``sigmoid-mse-second-derivative``, ``sigmoid-mse-soft-second-derivative``.
+    Theorems: ``sigmoid-mse-second-derivative``, ``sigmoid-mse-stable-second-derivative``.
     Source: derived in the chapter.
 
     >>> float(hess(0.0, 0)), float(hess(2.0, 0)) < 0
@@ -79,57 +79,51 @@ def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     Theorems: ``sigmoid-mse-soft-loss``, ``sigmoid-mse-gradient``. Source: as theirs.
 
     >>> [float(v) for v in loss_and_grad(-800.0, 1)]
-    [0.5, 0.0]
+    [0.5, -0.0]
     """
     loss, grad = each(_loss_and_grad, 2, *with_targets(z, y))
     return loss, grad
 
 
 def _loss(s: Scratch, z: Array, y: Array) -> tuple[Array]:
-    error, _ = _error(s, z, y)
-    return (_loss_from(error),)
+    return (_loss_from(_excess(s, z, y)[0]),)
 
 
 def _grad(s: Scratch, z: Array, y: Array) -> tuple[Array]:
-    return (_grad_from(*_error(s, z, y)),)
+    return (_grad_from(z, *_excess(s, z, y)),)
 
 
 def _loss_and_grad(s: Scratch, z: Array, y: Array) -> tuple[Array, Array]:
-    error, q = _error(s, z, y)
-    return _loss_from(error), _grad_from(error, q)
+    excess, q = _excess(s, z, y)
+    return _loss_from(excess), _grad_from(z, excess, q)
 
 
 def _hess(s: Scratch, z: Array, y: Array) -> tuple[Array]:
-    error, q = _error(s, z, y)
-    side, spread = _side(z), _spread(q)
-    slant = _sum((side, None), _scaled(-2 * side, q))  # 1 - 2 sigmoid(z)
-    return (_times(spread, _sum(spread, _product(error, slant))),)
+    excess, q = _excess(s, z, y)
+    spread = _spread(q)
+    slant = _sum((np.ones_like(z), None), _scaled(-2, q))  # 1 - 2 sigmoid(z), up to its sign on the right
+    return (_times(spread, _sum(spread, _product(excess, slant))),)
 
 
-def _error(s: Scratch, z: Array, y: Array) -> tuple[Pair, Pair]:
-    """Return ``sigmoid(z) - y`` and the smaller side, ``q = sigmoid(-|z|)``.
+def _excess(s: Scratch, z: Array, y: Array) -> tuple[Pair, Pair]:
+    """Return ``q - |y - h|`` and the smaller side, ``q = sigmoid(-|z|)``, where ``h = [z > 0]``.
 
-    The sigmoid is ``h + side q`` with ``h = [z > 0]``; ``h - y`` comes first, so that nothing cancels where
-    the prediction is right.
+    The excess is ``sigmoid(z) - y``, times -1 on the right. Nothing cancels where the prediction is right.
     """
     unit_targets(y)
     q = smaller_side(tail(z, s), s)
     h = (z > 0).astype(np.float64)
-    weight = h - y
-    low = (h - weight) - y if s.wide else None  # exact, since h = 0 or h >= y
-    return _sum((weight, low), _scaled(_side(z), q)), q
+    weight = np.abs(y - h)
+    low = y - np.abs(h - weight) if s.wide else None  # exact, since h = 0 or h >= y
+    return _sum((-weight, low), q), q
 
 
-def _side(z: Array) -> Array:
-    return 1 - 2.0 * (z > 0)
+def _loss_from(excess: Pair) -> Array:
+    return _times(_scaled(0.5, excess), excess)
 
 
-def _loss_from(error: Pair) -> Array:
-    return _times(_scaled(0.5, error), error)
-
-
-def _grad_from(error: Pair, q: Pair) -> Array:
-    return _times(error, _spread(q))
+def _grad_from(z: Array, excess: Pair, q: Pair) -> Array:
+    return np.where(z > 0, -1.0, 1.0) * _times(excess, _spread(q))
 
 
 def _spread(q: Pair) -> Pair:
@@ -146,9 +140,9 @@ def _scaled(factor: Array | float, a: Pair) -> Pair:
 
 
 def _times(a: Pair, b: Pair) -> Array:
-    """Return ``a b``, rounded once, also where it is subnormal."""
+    """Return ``a b``, rounded once, also where it is subnormal or a 0 with a sign."""
     high, low = _product(_scaled(LIFT, a), b)
-    return (high if low is None else high + low) / LIFT
+    return (high if low is None else np.copysign(high + low, high)) / LIFT
 
 
 def _sum(a: Pair, b: Pair) -> Pair:

@@ -165,22 +165,25 @@ def _grad_of_weights(s: Scratch, t: Shifted, y: Array) -> Array:
 
 
 def _sum_without_each(s: Scratch, y: Array) -> Array:
-    """Return ``sum y - y_j``: only the largest exceeds half the sum, and there the others are added up."""
+    """Return ``sum y - y_j``: only the largest exceeds half the sum, and there the others are added up.
+
+    Where they are 0 the gradient is ``-y_j (1 - p_j)``: a -0.0 keeps its sign, also where it underflows.
+    """
     at = y.argmax(axis=0), np.arange(y.shape[1])
     others = y.copy()
     others[at] = 0
     rest, rest_low = sum_pairs(others, None, s)
     total, low = two_sum(rest, y[at])
     others = (total - y) + (low + rest_low)
-    others[at] = rest + rest_low
+    rest += rest_low
+    others[at] = np.where(rest == 0, -0.0, rest)
     return others
 
 
 def _hvp(s: Scratch, t: Shifted, y: Array, v: Array) -> tuple[Array]:
     p = probabilities(t, s)
-    from_peak = (
-        v - v[t.z.argmax(axis=0), np.arange(v.shape[1])]
-    )  # the mean is taken from the peak: p = 1 cancels nothing
+    # the mean is taken from the peak: p = 1 cancels nothing
+    from_peak = v - v[t.z.argmax(axis=0), np.arange(v.shape[1])]
     mean, low = sum_pairs(p * from_peak, None, s)
     scale = y.sum(axis=0) if y.ndim == 2 else 1.0
     return (scale * (p * ((from_peak - mean) - low)),)

@@ -98,6 +98,7 @@ def on_logits(z: ArrayLike, y: ArrayLike) -> Array:
     return from_log_probabilities(shifted_log(z), y)
 
 
+@quiet
 def on_logits_grad(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``exp(log p) - y``, which needs no division.
 
