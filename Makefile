@@ -8,6 +8,7 @@ PYTEST_WORKERS ?= auto
 SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := $(VENV)-peers
 PINS := requirements.txt package.json package-lock.json .npmrc
 
 # What runs here is what the pins say: tools of .venv first, no per-user packages, kernels or caches.
@@ -21,10 +22,10 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-gate verify check bench lint types format lock lab clean
+.PHONY: help setup book test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The base executable: `python3` may be the one of the .venv that is about to be made anew. Stamps come last.
 setup: ## make .venv and install the pins (the other targets do this when needed)
@@ -61,13 +62,19 @@ book: setup ## build the book, strictly and from scratch, into _build/html
 test: setup ## run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 
+test-slow: setup ## run the tests that take seconds each: killed workers, files anew byte for byte
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m slow
+
+test-examples: setup ## look at ten thousand examples where `make test` looks at a hundred (ten minutes)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --hypothesis-profile slow -m hypothesis
+
 test-gate: setup ## prove that the build fails when it should (builds a dozen small books)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m gate tests/book
 
 verify: setup ## prove every theorem and print the table
 	$(BIN)/python -m logitgrad verify
 
-check: lint types test test-gate verify book ## all that CI runs
+check: lint types test test-slow test-gate verify book ## all that CI runs
 
 lint: setup ## check format and style
 	$(BIN)/ruff format --check .
@@ -75,6 +82,32 @@ lint: setup ## check format and style
 
 bench: setup ## time the proofs, beside plain simplify
 	$(BIN)/python benchmarks/proofs.py
+
+# Several gigabytes; set PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL for a build of PyTorch without CUDA.
+peers: setup
+	@set -e; pins="$$(cat requirements.txt pyproject.toml | cksum) $(CURDIR)"; \
+	if [ "$$(cat $(PEERS)/.pins 2>/dev/null)" != "$$pins" ]; then \
+	  echo "Setting up $(PEERS) with the libraries that are measured, some minutes ..."; \
+	  rm -rf $(PEERS); $(BIN)/python -m venv $(PEERS); \
+	  install="$(PEERS)/bin/python -m pip install --quiet --no-input --constraint requirements.txt"; \
+	  $$install hatchling; \
+	  $$install --no-build-isolation --editable ".[cli,peers]"; \
+	  echo "$$pins" > $(PEERS)/.pins; \
+	fi
+
+# SAVE=lib/logitgrad/results keeps what is measured.
+audit-peers: peers ## measure other libraries beside ours; fail where the kept verdicts do not come out
+	$(PEERS)/bin/python -m logitgrad audit all --dtype float32 --dtype float64 --dtype float16 \
+	  $(if $(SAVE),--save "$(SAVE)",--check)
+
+bench-speed: peers ## time loss and gradient beside other libraries (SAVE=1 keeps the result for the book)
+	$(PEERS)/bin/python benchmarks/speed.py $(if $(SAVE),--save)
+
+sweep: setup ## check every float32 of the scalar functions (ten minutes on two cores; goes on after a break)
+	$(BIN)/python -m logitgrad audit --exhaustive --dtype float32
+
+mutants: setup ## change the code in one place after another: a test must fail (MODULE=symbolic.prove: one module)
+	$(BIN)/python -m tests.mutants.run $(MODULE)
 
 types: setup ## check the types
 	$(BIN)/mypy
@@ -102,5 +135,5 @@ lab: setup ## open the chapters, live, in JupyterLab
 	$(BIN)/jupyter-lab book
 
 clean: ## remove all that make made
-	rm -rf $(VENV) $(VENV)-lock node_modules _build .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules _build .hypothesis
 	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from types import SimpleNamespace
 
+import mpmath
 import numpy as np
 import pytest
 from hypothesis import given
@@ -104,3 +105,20 @@ def test_a_value_that_may_lie_between_two_floats_is_not_rounded_by_guessing():
 def test_a_value_that_is_not_real_is_undefined():
     with pytest.raises(Undefined):
         exact("relu_ce.loss", 2.0, 0.5)
+
+
+def test_a_number_that_only_more_bits_tell_from_0_is_found():
+    with mpmath.workprec(200):
+        assert exact("tanh_ce.loss", 700.0, 0.0) == float(1400 - mpmath.log(2))  # -log(1 - tanh(z)), up to e^(-2z)
+        assert exact("tanh_ce.loss", 2.0**-1000, 1.0) == float(1000 * mpmath.log(2))
+
+
+def test_a_class_index_is_all_the_mass_on_one_class():
+    z = [0.5, -3.0, 20.0]
+    for index in range(3):
+        one_hot = [float(k == index) for k in range(3)]
+        assert exact("softmax_ce.loss", z, index) == exact("softmax_ce.loss", z, one_hot)
+        assert exact("softmax_ce.loss", np.array(z), np.int64(index)) == exact("softmax_ce.loss", z, one_hot)
+    for outside in (-1, 3):
+        with pytest.raises(IndexError, match=f"class {outside} is none of 0..2"):
+            exact("softmax_ce.loss", z, outside)

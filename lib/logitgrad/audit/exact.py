@@ -43,22 +43,36 @@ FORMS: dict[str, Any] = {
     "tanh_ce.grad": _side("tanh-ce-gradient", "rhs"),
 }
 
-_MOST_BITS = 1 << 17
+_SOME_BITS, _MOST_BITS = 1 << 14, 1 << 17  # to tell a value from 0; to tell it from the middle of two floats
+
+
+class NotReal(Undefined):
+    """The form has certainly no real value there."""
 
 
 def point_of(function: str, arguments: Sequence[Any], index: int | None = None) -> dict[Any, Any]:
     """The arguments under their symbols: numbers for (z, y), sequences for the vectors, ``index`` from 0."""
     vectors = isinstance(arguments[0], Sequence | np.ndarray)
     point = dict(zip((logits, targets, direction) if vectors else (z, y), arguments, strict=False))
+    if isinstance(point.get(targets), int | np.integer):
+        point[targets] = one_hot(point[targets], len(arguments[0]))
     class_index = i if function == "softmax_ce.hvp" else j
     return point if index is None else point | {class_index: index + 1}
+
+
+def one_hot(y: int, classes: int) -> list[int]:
+    """Return all the mass on class ``y``, from 0. Raises IndexError where there is no such class."""
+    if not 0 <= y < classes:
+        raise IndexError(f"the class {y} is none of 0..{classes - 1}")
+    return [int(k == y) for k in range(classes)]
 
 
 def exact(function: str, *arguments: Any, index: int | None = None, dtype: DTypeLike = np.float64) -> Number:
     """Return what ``function`` should return at the arguments, rounded once to ``dtype``.
 
     The arguments count as the binary fractions that they are; they must be finite. A function of a row takes
-    sequences, and ``index`` (from 0) picks the component where the result is a row. The theorem's closed form is
+    sequences, and ``index`` (from 0) picks the component where the result is a row; an integer for the targets is
+    a class index. The theorem's closed form is
     enclosed in an interval, with more and more bits, until both ends round to the same float; so the rounding
     (to nearest, ties to even, subnormals included) is certain. Beyond the largest float the result is inf.
 
@@ -67,7 +81,7 @@ def exact(function: str, *arguments: Any, index: int | None = None, dtype: DType
 
     >>> float(exact("sigmoid_bce.grad", 37.0, 1.0))
     -8.533047625744065e-17
-    >>> float(exact("softmax_ce.grad", [0.0, 40.0], [0.0, 1.0], index=1))
+    >>> float(exact("softmax_ce.grad", [0.0, 40.0], 1, index=1))
     -4.248354255291589e-18
     """
     if not all(np.isfinite(argument).all() for argument in arguments):
@@ -76,9 +90,14 @@ def exact(function: str, *arguments: Any, index: int | None = None, dtype: DType
     kind: Any = np.dtype(dtype)
     bits = 128
     while bits <= _MOST_BITS:
-        low, high = (nearest(end, kind) for end in _ends(Evaluator(numbers, bits), expr))
-        if low == high:
-            return kind.type(low)
+        try:
+            low, high = (nearest(end, kind) for end in _ends(Evaluator(numbers, bits), expr))
+        except Undefined as error:
+            if isinstance(error, NotReal) or bits >= _SOME_BITS:
+                raise
+        else:
+            if low == high:
+                return kind.type(low)
         bits *= 2
     raise Undefined(f"the rounding of {function} at {arguments} to {kind} cannot be settled")
 
@@ -100,7 +119,7 @@ def _python(value: Number) -> Any:
 def _ends(at_point: Evaluator, expr: Any) -> tuple[Any, Any]:
     value = at_point(expr)
     if at_point.not_real(value):
-        raise Undefined("the value is not real")
+        raise NotReal("the value is not real")
     return value.a, value.b
 
 

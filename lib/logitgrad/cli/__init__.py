@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from .. import __version__
+from .audit import audit_command
+from .vectors import vectors_command
 from .verify import verify_command
 
 __all__ = ["main"]
@@ -17,3 +19,5 @@ def main() -> None:
 
 
 main.add_command(verify_command)
+main.add_command(audit_command)
+main.add_command(vectors_command)

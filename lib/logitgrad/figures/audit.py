@@ -34,7 +34,8 @@ def relative_errors(curves: Mapping[str, Curve], dtype: str, place: str = LOGIT)
     ax.set(xscale="symlog", xticks=places, xticklabels=[f"${at}$" for at in places], xlim=(low, end), xlabel=place)
     ax.set(yscale="log", ylim=(roundoff * FLOOR / 2, 10), ylabel=f"relative error, {dtype}")
     ax.minorticks_off()
-    fig.legend(loc="outside upper center", ncols=min(len(curves), 3), columnspacing=1.2)
+    if curves:
+        fig.legend(loc="outside upper center", ncols=min(len(curves), 3), columnspacing=1.2)
     return fig
 
 

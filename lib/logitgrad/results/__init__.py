@@ -10,6 +10,7 @@ import datetime
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -18,7 +19,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["environment", "latest", "save"]
+from .. import __version__
+
+__all__ = ["as_text", "dated", "environment", "latest", "save"]
 
 
 def latest(kind: str) -> dict[str, Any]:
@@ -35,11 +38,29 @@ def latest(kind: str) -> dict[str, Any]:
 
 def save(kind: str, data: dict[str, Any], directory: Path, packages: Iterable[str] = ()) -> Path:
     """Write a result of today and return its path; ``packages`` are those whose versions matter besides ours."""
-    date = datetime.date.today().isoformat()
-    path = directory / f"{kind}-{date}.json"
-    content = {"kind": kind, "date": date, "environment": environment(packages)} | data
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    content = dated(kind, data, packages)
+    path = directory / f"{kind}-{content['date']}.json"
+    path.write_text(as_text(content) + "\n", encoding="utf-8")
     return path
+
+
+def dated(kind: str, data: dict[str, Any], packages: Iterable[str] = ()) -> dict[str, Any]:
+    """Return what `save` writes."""
+    date = datetime.date.today().isoformat()
+    return {"kind": kind, "date": date, "environment": environment(packages)} | data
+
+
+def as_text(content: dict[str, Any]) -> str:
+    """Return JSON that people can read: a line for each entry, but one for a whole list of numbers.
+
+    >>> print(as_text({"name": "ours", "at": [1.0, 2.0, None]}))
+    {
+     "name": "ours",
+     "at": [1.0, 2.0, null]
+    }
+    """
+    lists_of_numbers = r"\[\n([^][{}\"]*)\]"  # no text of JSON has a line break in it
+    return re.sub(lists_of_numbers, lambda found: f"[{' '.join(found[1].split())}]", json.dumps(content, indent=1))
 
 
 def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
@@ -49,7 +70,8 @@ def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "cpu_features": [*features["baseline"], *features.get("found", [])],
         "python": platform.python_version(),
-        "versions": {name: _version(name) for name in ("logitgrad", "numpy", "sympy", "mpmath", *packages)},
+        "versions": {"logitgrad": __version__}
+        | {name: _version(name) for name in ("numpy", "sympy", "mpmath", *packages)},
     }
 
 

@@ -1,0 +1,9 @@
+"""How long Hypothesis looks: a hundred examples, always the same; `make test-examples` takes ten thousand."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=100)
+settings.register_profile(
+    "slow", deadline=None, derandomize=True, max_examples=10_000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("quick")  # --hypothesis-profile comes later and wins
