@@ -70,6 +70,9 @@ def _at(e, env):
         return _over_range(e, env)
     if isinstance(e, sp.Derivative):
         return _difference(e, env)
+    if isinstance(e, sp.Subs):
+        places = zip(e.variables, e.point, strict=True)
+        return _at(e.expr, env | {_key(variable, env): _at(place, env) for variable, place in places})
     if isinstance(e, sp.Piecewise):
         return next((_at(part, env) for part, condition in e.args if _true(condition, env)), mp.nan)
     try:
@@ -135,6 +138,11 @@ RULES = {
     sp.sign: mp.sign,
     sp.Heaviside: lambda x, at_zero: at_zero if x == 0 else mp.mpf(x > 0),
     sp.KroneckerDelta: lambda left, right: mp.mpf(left == right),
+    sp.sin: mp.sin,
+    sp.cos: mp.cos,
+    sp.cot: mp.cot,
+    sp.atan: mp.atan,
+    sp.erf: mp.erf,
     sp.tanh: mp.tanh,
     sp.cosh: mp.cosh,
     sp.sinh: mp.sinh,

@@ -206,3 +206,63 @@ def test_proofs_and_refutations_work_in_another_thread():
 
 def test_out_of_time_is_no_exception_that_a_handler_would_swallow():
     assert not issubclass(OutOfTime, Exception)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timer")
+def test_alarm_that_comes_late_is_ignored():
+    with time_limit(60):
+        ring = signal.getsignal(signal.SIGALRM)
+        with pytest.raises(OutOfTime):
+            ring(signal.SIGALRM, None)
+    ring(signal.SIGALRM, None)
+
+
+def test_tracer_of_others_sees_the_calls_inside():
+    def traced():
+        seen = []
+        before = sys.gettrace()
+        sys.settrace(lambda frame, event, arg: seen.append((frame.f_code.co_name, event)))
+        try:
+            with time_limit(60):
+                nothing()
+        finally:
+            sys.settrace(before)
+        return seen
+
+    assert ("nothing", "call") in in_a_thread(traced)
+
+
+def mechanism():
+    """Which of the two watches over a block."""
+    before = sys.gettrace()
+    with time_limit(60):
+        timed, traced = signal.getitimer(signal.ITIMER_REAL)[0] > 0, sys.gettrace() is not before
+    return timed, traced
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no interval timer")
+def test_timer_watches_in_the_main_thread_and_a_tracer_anywhere_else(monkeypatch):
+    assert mechanism() == (True, False)
+    assert in_a_thread(mechanism) == (False, True)
+    with monkeypatch.context() as browser:
+        browser.setattr(sys, "platform", "emscripten")
+        assert mechanism() == (False, True)
+    with monkeypatch.context() as windows:
+        windows.delattr(signal, "setitimer")
+        assert mechanism() == (False, True)
+
+
+def test_profiler_of_others_is_restored():
+    def profiled():
+        def look(*_):
+            return None
+
+        sys.setprofile(look)
+        try:
+            with time_limit(60):
+                nothing()
+            return sys.getprofile() is look
+        finally:
+            sys.setprofile(None)
+
+    assert in_a_thread(profiled)

@@ -11,6 +11,7 @@ from sympy import (
     Gt,
     Heaviside,
     Interval,
+    KroneckerDelta,
     Le,
     Lt,
     Max,
@@ -28,8 +29,8 @@ from sympy import (
     sqrt,
 )
 
-from logitgrad.symbolic import relu, s, y, z
-from logitgrad.symbolic.domain import cuts_of, domain, flatten, pieces, resolve
+from logitgrad.symbolic import j, logits, relu, s, y, z
+from logitgrad.symbolic.domain import Piece, _components, between, cuts_of, domain, flatten, pieces, resolve
 
 w = Symbol("w")
 
@@ -126,3 +127,73 @@ def test_branches_are_chosen_by_a_point_inside():
     assert resolve(Heaviside(z, 0), {z: S.Zero}) == 0
     assert resolve(Heaviside(z, 1), {z: S.Zero}) == 1
     assert resolve(sqrt(z) + y, {z: S.One}) == sqrt(z) + y
+
+
+# Piece by piece
+
+
+def test_whole_line_is_one_piece_that_is_written_as_the_symbol_itself():
+    assert pieces(z, ()) == [Piece("", z, z, S.One)]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "name", "sample", "near_low", "near_high"),
+    [
+        (-oo, S(2), "z < 2", 1, -(10**9), 2),
+        (S(-3), oo, "z > -3", -2, -3, 10**9),
+        (S(1), S(4), "1 < z < 4", Rational(5, 2), 1, 4),
+    ],
+)
+def test_interval_runs_from_one_end_to_the_other(low, high, name, sample, near_low, near_high):
+    piece = between(z, low, high)
+    (t,) = piece.form.free_symbols
+    assert t.is_positive
+    assert (piece.name, piece.symbol, piece.sample) == (name, z, sample)
+    ends = sorted(piece.form.subs(t, value) for value in (Rational(1, 10**12), 10**12))
+    assert all(low < end < high for end in ends)
+    assert abs(ends[0] - near_low) < Rational(1, 10**9) or ends[0] < near_low
+    assert abs(ends[1] - near_high) < Rational(1, 10**9) or ends[1] > near_high
+
+
+def test_cut_outside_the_domain_or_at_its_end_changes_nothing():
+    inside = (Ge(z, 0), Lt(z, 2))
+    assert [piece.name for piece in pieces(z, inside, cuts=[-1, 0, 2, 3])] == ["z = 0", "0 < z < 2"]
+    assert [piece.name for piece in pieces(z, (Eq(z * (z - 5), 0),), cuts=[0, 1])] == ["z = 0", "z = 5"]
+    assert [(piece.symbol, piece.form, piece.sample) for piece in pieces(z, (Eq(z, 5),))] == [(z, 5, 5)]
+
+
+def test_region_of_another_kind_is_declined():
+    assert list(_components(S.EmptySet)) == []
+    assert list(_components(FiniteSet(1, 2))) == [FiniteSet(1), FiniteSet(2)]
+    with pytest.raises(ValueError, match=r"^Integers is neither an interval nor a finite set$"):
+        list(_components(S.Integers))
+
+
+def test_domain_of_an_integer_is_taken_for_an_interval():
+    n = Symbol("n", integer=True, positive=True)
+    assert domain(n, (n >= 2,)) == Interval(2, oo)
+    assert domain(n, (Lt(n, 7), n > 2)) == Interval.open(2, 7)
+
+
+def test_terms_that_cancel_between_the_sides_do_not_make_a_relation_too_hard():
+    assert domain(z, (Gt(z + exp(z), exp(z), evaluate=False),)) == Interval.open(0, oo)
+    assert domain(z, (Gt(sin(z), -sin(z), evaluate=False),)) == S.Reals
+
+
+@pytest.mark.parametrize(
+    ("expr", "cuts"),
+    [
+        (Piecewise((1, z > 3), (0, True)) + Piecewise((1, z > 5), (0, True)) + Max(z, 7), {z: {3, 5, 7}}),
+        (Abs(exp(z) - 2), None),
+        (Max(KroneckerDelta(j, 1), Rational(1, 2)), None),
+        (Abs(logits[j]), None),
+    ],
+    ids=str,
+)
+def test_all_switches_count_and_only_linear_ones_have_a_place(expr, cuts):
+    assert cuts_of(expr) == cuts
+
+
+def test_branch_of_an_absolute_value_near_its_kink():
+    assert resolve(Abs(z), {z: Rational(1, 2)}) == z
+    assert resolve(Abs(z), {z: Rational(-1, 2)}) == -z

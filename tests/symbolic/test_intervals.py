@@ -4,18 +4,25 @@ import mpmath as mp
 import pytest
 from sympy import (
     Abs,
+    Add,
+    E,
+    Eq,
     Float,
     Function,
     Heaviside,
+    I,
     IndexedBase,
     Max,
     Min,
+    Ne,
     Piecewise,
+    Product,
     Rational,
     S,
     Sum,
     Symbol,
     arg,
+    cos,
     cosh,
     exp,
     im,
@@ -24,6 +31,7 @@ from sympy import (
     pi,
     re,
     sign,
+    sin,
     sqrt,
     tanh,
 )
@@ -45,7 +53,7 @@ from logitgrad.symbolic import (
     y,
     z,
 )
-from logitgrad.symbolic.intervals import Evaluator, Pole, concrete
+from logitgrad.symbolic.intervals import Evaluator, Pole, as_symbols, concrete
 
 from . import plain
 
@@ -229,3 +237,216 @@ def test_sums_and_products_are_written_out_whatever_their_range_and_names():
 def test_the_tests_own_interpreter_agrees(point):
     for expr in (bce(z, y), bce(z, y).diff(z), *FORMS.values()):
         assert plain.same(plain.value(expr, point), enclose(expr, point, digits=50))
+
+
+# Rule by rule, at the borders
+
+W = IndexedBase("W", real=True)
+n = Symbol("n", integer=True)
+s = Symbol("s", positive=True)
+zero = log(exp(z) + 3 * y) - log(y + 3)  # at z = 0, y = 1; no interval tells
+
+
+def at(**point):
+    return Evaluator({Symbol(name, real=True): Rational(value) for name, value in point.items()})
+
+
+def value(e, **point):
+    """A midpoint as a float, where the interval is narrow."""
+    found = at(**point)(e)
+    assert found.delta < mp.mpf(10) ** -50
+    return float(found.mid)
+
+
+@pytest.mark.parametrize(
+    ("e", "point", "expected"),
+    [
+        (z**3, 2, 8),
+        (z**-2, -3, 1 / 9),
+        (z**1.5, 4, 8),
+        (z**y, Rational(1, 2), 0.5),  # y is 1
+        (z ** (y - 1), 7, 1),
+        (z ** (-y), -4, -0.25),
+        (z ** (y / 2), 9, 3),
+        (Abs(z), 0, 0),
+        (Abs(z), -3, 3),
+        (Max(z, y, 0), -2, 1),
+        (Min(z, y, 0), -2, -2),
+        (Min(z, y), 1, 1),
+        (Max(z, y), 5, 5),
+        (Heaviside(z, 7), 0, 7),
+        (Heaviside(z), 0, 0.5),
+        (Heaviside(z), 2, 1),
+        (Heaviside(z), -2, 0),
+        (sign(z), -2, -1),
+        (sign(z), 0, 0),
+        (sign(3 * z - 1), Rational(1, 3), 0),
+        (sign(log(y)), 0, 0),
+        (re(log(z), evaluate=False), -3, float(mp.log(3))),
+        (im(log(z), evaluate=False), -3, float(mp.pi)),
+        (sign(exp(z) - 1), Rational(1, 10**9), 1),
+        (sign(1 - exp(z)), Rational(1, 10**9), -1),
+        (arg(z), 2, 0),
+        (arg(z), -2, float(mp.pi)),
+        (re(z), 3, 3),
+        (im(z), 3, 0),
+        (re(log(z)), -1, 0),
+        (im(log(z)), -3, float(mp.pi)),
+        (im(3 * z + 2 * I), 5, 2),
+        (Piecewise((1, z > 2), (2, z > 1), (3, True)), 2, 2),
+        (sin(z), 1, float(mp.sin(1))),
+        (cos(z), 2, float(mp.cos(2))),
+        (E**2 + z, 0, float(mp.exp(2))),
+        (Add(0, z, evaluate=False), 4, 4),
+    ],
+    ids=str,
+)
+def test_each_rule_gives_the_value(e, point, expected):
+    assert value(e, z=point, y=1) == pytest.approx(expected, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("e", "kind", "words"),
+    [
+        (Function("f")(z), Undefined, "no interval rule for f(z)"),
+        (sqrt(z), Undefined, "z to the power 1/2 where the base is not positive"),
+        (sqrt(z - 1), Undefined, "z - 1 to the power 1/2 where the base is not positive"),
+        (sqrt(I), Undefined, "I to the power 1/2 where the base is not positive"),
+        (sqrt(y + I), Undefined, "y + I to the power 1/2 where the base is not positive"),
+        (exp(I * y), Undefined, "exp of a number that is not real"),
+        (sin(y + I), Undefined, "sin of a number that is not real"),
+        (cos(y + I), Undefined, "cos of a number that is not real"),
+        (log(I * y), Undefined, "log of a number that is not real"),
+        (log(z), Pole, "log of 0"),
+        (log(zero), Undefined, "log of a number too close to 0 to tell"),
+        (1 / z, Pole, "division by 0"),
+        (1 / (y + I), Undefined, "division by a number that is not real"),
+        (1 / zero, Undefined, "division by a number too close to 0 to tell"),
+        (Piecewise((1, z > 0)), Undefined, "no branch of Piecewise((1, z > 0)) applies"),
+        (arg(z), Undefined, "the argument of 0"),
+        (sign(zero), Undefined, f"the sign of {zero} cannot be told"),
+        (Abs(log(-y)), Undefined, "the sign of log(-y) cannot be told"),
+    ],
+    ids=str,
+)
+def test_what_has_no_value_says_why(e, kind, words):
+    with pytest.raises(Undefined) as problem:
+        at(z=0, y=1)(e)
+    assert type(problem.value) is kind
+    assert str(problem.value) == words
+
+
+@pytest.mark.parametrize("ends", [(0, 1), (-1, 0), (-1, 1)])
+def test_division_by_an_interval_that_touches_zero_is_not_answered(ends):
+    iv = at().iv
+    with pytest.raises(Undefined, match="too close to 0"):
+        at()._nonzero(iv.mpf(ends))
+    assert at()._nonzero(iv.mpf((1, 2))).a == 1
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "certain"),
+    [(0, 0, False), (0, 1, False), (-1, 0, False), (-1, 1, False), (0.5, 1, True), (-1, -0.5, True)],
+)
+def test_number_is_not_real_where_its_imaginary_part_is_certainly_not_zero(low, high, certain):
+    iv = at().iv
+    assert at().not_real(iv.mpc(1, iv.mpf((low, high)))) is certain
+
+
+def test_coordinates_are_generic_if_odd_and_unrelated():
+    assert at().generic
+    assert at(z=Rational(1, 501), y=Rational(2, 503)).generic
+    assert not at(z=Rational(1, 501), y=Rational(2, 501)).generic
+    assert not at(z=Rational(1, 501), y=Rational(1, 500)).generic
+    assert not at(z=1, y=Rational(2, 503)).generic
+
+
+def test_working_precision_is_two_hundred_bits_unless_another_is_asked_for():
+    assert Evaluator({}).iv.prec == 200
+    assert Evaluator({}, 64).iv.prec == 64
+    assert Evaluator({}).iv is Evaluator({z: 1}).iv
+
+
+@pytest.mark.parametrize("point", [1, 2, 3, Rational(7, 2), Rational(1, 2)])
+def test_relations_are_those_of_numbers(point):
+    holds = at(z=point, y=2).holds
+    relations = [z < y, z <= y, z > y, z >= y, Eq(z, y), Ne(z, y)]
+    truths = [bool(relation.subs({z: point, y: 2})) for relation in relations]
+    assert [holds(relation) for relation in relations] == truths
+    assert holds(True) is True
+    assert holds(False) is False
+    assert holds(S.false) is False
+    assert holds((z < y) & (y > 0)) is bool(point < 2)
+    assert holds((z < y) | (y > 5)) is bool(point < 2)
+
+
+def test_ranges_of_a_fixed_length_are_written_out_and_others_left():
+    assert concrete(Sum(W[k], (k, -3, -1))) == W[-3] + W[-2] + W[-1]
+    assert concrete(Sum(W[k], (k, n, n + 1))) == W[n] + W[n + 1]
+    assert concrete(Sum(W[k], (k, 3, 2))) == 0
+    assert concrete(Sum(W[k], (k, 3, 1))).has(Sum)  # a length below 0
+    assert concrete(Sum(W[k], (k, 1, n))).has(Sum)
+    assert concrete(Product(W[k], (k, 1, K)), 3) == W[1] * W[2] * W[3]
+    assert concrete(Sum(Product(W[k], (k, 1, j)), (j, 1, 2))) == W[1] + W[1] * W[2]
+    assert concrete(K * n, 3, {n: 5}) == 15
+
+
+def test_components_become_symbols_with_the_assumptions_of_their_vector():
+    even = IndexedBase("e", even=True)
+    (first, second), names = as_symbols(W[1] + even[2] * z, W[1])
+    assert set(names.values()) == {W[1], even[2]}
+    assert first.xreplace(names) == W[1] + even[2] * z
+    assert second.xreplace(names) == W[1]
+    assert second.is_Symbol
+    assert second.name == "W[1]"
+    by_component = {component: symbol for symbol, component in names.items()}
+    assert by_component[even[2]].is_even
+    assert by_component[W[1]].is_even is None
+    assert by_component[W[1]].is_real
+
+
+def test_positive_numbers_are_no_indices_and_the_number_of_classes_may_be_a_coordinate():
+    assert enclose(s, {s: 2.5}) == 2.5
+    assert enclose(Sum(k, (k, 1, K)), {K: 4}) == 10
+    assert enclose(Sum(k, (k, 1, K)), {}, classes=3) == 6
+    assert enclose(n, {n: -3}) == -3
+
+
+@pytest.mark.parametrize("digits", [1, 15, 40, 500])
+def test_as_many_digits_as_asked_for_are_right(digits):
+    with mp.workdps(digits + 20):
+        for e, expected in ((z / 3, mp.mpf(1) / 3), (exp(z), mp.e), (S.Zero, 0)):
+            found = enclose(e, {z: 1}, digits=digits)
+            assert abs(found - expected) < mp.mpf(10) ** -digits
+    assert abs(enclose(pi, {}) - mp.pi) < 1e-15
+    assert enclose(log(z), {z: 1}) == 0
+
+
+def test_error_names_the_expression_and_the_point():
+    with pytest.raises(Undefined, match=r"^log\(z\) has no real value that can be enclosed at \{z: -1\}$"):
+        enclose(log(z), {z: -1})
+
+
+#: Where an end of mpmath 1.3.0 lies inside: the function, the bits, the argument (log's is 1 more).
+INSIDE = [
+    (exp, 256, 2.120758496604293e-43),
+    (exp, 200, 2.2e-65),
+    (exp, 53, 4.104589145732742e-21),
+    (log, 53, 2.0**-52),
+]
+
+
+@pytest.mark.parametrize(("function", "bits", "argument"), INSIDE)
+def test_the_ends_lie_outside_where_mpmath_s_own_do_not(function, bits, argument):
+    form, due = (exp(z), mp.exp) if function is exp else (log(1 + z), mp.log1p)
+    found = Evaluator({z: argument}, bits)(form)
+    with mp.workprec(2000):
+        low, high = (mp.make_mpf(end) for end in found._mpi_)
+        assert low < due(mp.mpf(argument)) < high
+
+
+def test_the_ends_meet_where_the_value_is_whole():
+    for form, value in ((exp(z), 1), (log(1 + z), 0)):
+        found = Evaluator({z: 0})(form)
+        assert found.delta == 0
+        assert found == value

@@ -26,9 +26,11 @@ from sympy import (
     pi,
     tanh,
 )
+from sympy.functions.elementary.hyperbolic import HyperbolicFunction
 
 from logitgrad.symbolic import (
     K,
+    c,
     ce,
     differentiate,
     ground,
@@ -56,6 +58,7 @@ from . import plain
 
 d = KroneckerDelta
 n = Symbol("n", integer=True)
+negative = Symbol("v", negative=True)
 x = IndexedBase("x", real=True)
 POINT = {z: Rational(-7, 5), y: Rational(1, 3), s: Rational(5, 2), K: 3, j: 2, i: 3}
 POINT |= {logits[m]: Rational(m * m, 3) - 1 for m in (1, 2, 3)} | {
@@ -256,3 +259,100 @@ def test_only_a_sum_over_all_classes_contains_the_given_one():
     assert with_others(everything, j, True).has(exp(logits[j]))
     assert with_others(some, j, True) == some
     assert with_others(total(logits[k]), j, True) == total(logits[k])
+
+
+# Exactly
+
+
+@pytest.mark.parametrize(
+    ("e", "form"),
+    [
+        (log(s * exp(z) + s), log(s) + log(exp(z) + 1)),
+        (log(s / (1 + exp(z)) + s * exp(z) / (1 + exp(z))), log(s)),
+        (log(-1 - exp(z)), log(exp(z) + 1) + I * pi),
+        (log(1 / (-1 - exp(z))), -log(exp(z) + 1) + I * pi),
+        (log((-1 - exp(z)) ** 2), 2 * log(exp(z) + 1)),
+        (log((-1 - exp(z)) ** 3 * z), 3 * log(exp(z) + 1) + log(-z)),
+        (log(s**y), y * log(s)),
+        (log(negative), log(-negative) + I * pi),
+        (log(1 / negative), -log(-negative) + I * pi),
+        (log(negative**3), 3 * log(-negative) + I * pi),
+        (log(negative**2), 2 * log(-negative)),
+        (log(exp(I * z)), log(exp(I * z))),
+        (log(y / s), log(y) - log(s)),
+        ((z + 1) * (z - 1) + 1, z**2),
+        (exp(z + y) * exp(-y), exp(z)),
+        ((1 + d(i, j)) ** 2, 3 * d(i, j) + 1),
+        (d(i, j) ** 3, d(i, j)),
+        (d(i, j) ** y, d(i, j) ** y),
+        (d(i, j) ** (-2), d(i, j) ** (-2)),
+        (Abs((z + 1) * 2), Abs(2 * z + 2)),
+        (
+            Piecewise((z * (z + 1), (z > 0) & (z < 1)), (0, True)),
+            Piecewise((z**2 + z, (z > 0) & (z < 1)), (0, True)),
+        ),
+        (x[j], x[j]),
+    ],
+    ids=str,
+)
+def test_normal_form_is(e, form):
+    assert normal(e) == form
+
+
+def test_hyperbolic_functions_leave():
+    assert not normal(tanh(z) / cosh(z)).has(HyperbolicFunction)
+
+
+def test_range_of_a_fixed_length_is_written_out():
+    assert normal(Sum(x[k], (k, -3, -1))) == x[-3] + x[-2] + x[-1]
+    assert normal(Sum(x[k] * y, (k, n, n + 1))) == x[n] * y + x[n + 1] * y
+    assert normal(Sum(x[k], (k, 2, 2))) == x[2]
+    assert normal(Sum(x[k], (k, 3, 2))) == 0
+    assert normal(Sum(x[k], (k, 3, 1))).has(Sum)  # a length below 0
+    assert normal(Sum(log(s * exp(k)), (k, 1, 2))) == 2 * log(s) + 3
+
+
+def test_terms_of_a_range_are_counted_where_there_cannot_be_fewer_than_none():
+    assert normal(Sum(c, (k, 1, K))) == K * c
+    assert normal(Sum(c, (k, 0, K))) == K * c + c
+    for first in (3, 4):
+        assert normal(Sum(1, (k, first, K))).has(Sum)
+
+
+def test_index_keeps_what_its_range_says_of_it():
+    ((index, *_),) = normal(total(x[k])).limits
+    assert index.is_positive
+    ((index, *_),) = normal(Sum(x[k], (k, 0, K))).limits
+    assert index.is_integer
+    assert index.is_positive is None
+
+
+def test_indices_of_nested_sums_have_different_names():
+    nested = normal(total(x[k] * total(targets[j] * x[j] ** k, j), k))
+    assert len({limits[0] for inner in nested.atoms(Sum) for limits in inner.limits}) == 2
+    assert nested == normal(total(x[j] * total(targets[k] * x[k] ** j, k), j))
+    deep = total(x[i] ** total(x[j] ** total(x[k], k), j), i)
+    assert len({limits[0] for inner in normal(deep).atoms(Sum) for limits in inner.limits}) == 3
+
+
+def test_delta_is_replaced_in_its_whole_term():
+    assert normal(total(d(j, k) * exp(k) * x[k])) == exp(j) * x[j]
+    assert normal(total(d(j, k) * d(k, i) * x[k])) == d(i, j) * x[i]
+    assert normal(total(d(j, k) ** d(j, k))).has(Sum)
+    assert normal(total((1 + d(j, k)) * x[k])) == x[j] + normal(total(x[k]))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "solved"),
+    [
+        (3 * z + 2, S.Zero, {z: Rational(-2, 3)}),
+        (y, 2 * z, {y: 2 * z}),
+        (z * y, S.One, {}),
+        (z + exp(z), S.One, {}),
+        (total(targets[k]) ** 2, S.One, {}),
+        (z - z, S.Zero, {}),
+    ],
+    ids=str,
+)
+def test_linear_hypothesis_is_solved(left, right, solved):
+    assert solve_hypothesis(left, right) == solved

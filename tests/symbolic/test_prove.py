@@ -61,8 +61,10 @@ from logitgrad.symbolic import (
     y,
     z,
 )
-from logitgrad.symbolic.refute import points, settings
+from logitgrad.symbolic.prove import cells_of
+from logitgrad.symbolic.refute import NoPoint, points, settings
 
+ladder = sys.modules["logitgrad.symbolic.prove"]  # the package's "prove" is a function
 d = KroneckerDelta
 w = Symbol("w")  # may be any complex number
 n = Symbol("n", integer=True)
@@ -79,6 +81,9 @@ odd = Rational(613, 911)  # a coordinate of the search itself
         (total(softmax(logits, k)), 1, "sums"),
         (Max(z, 0) - Max(-z, 0), z, "3 cases"),
         (cos(z) ** 2 + (1 - cos(2 * z)) / 2, 1, "simplify"),
+        ((d(i, j) + 1) ** 2, d(i, j) ** 2 + 2 * d(i, j) + 1, "sums"),
+        (Abs(z) + Abs(y), Max(z, -z) + Max(y, -y), "9 cases"),
+        (Abs(z) * (cos(y) ** 2 + (1 - cos(2 * y)) / 2), Max(z, -z), "3 cases, simplify"),
     ],
     ids=str,
 )
@@ -87,10 +92,52 @@ def test_rung_that_settles_an_equality_is_named(left, right, method):
     assert str(Proved(method)) == f"proved by {method}"
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "given", "method"),
+    [
+        (total(2 * targets[k]), 2, Eq(total(targets[k]), 1), "sums"),
+        (total(y * sigma(targets[k])), y, Eq(total(sigma(targets[k])), 1), "sums"),
+        (total(y * sigma(targets[k])), y, Eq(1, total(sigma(targets[k]))), "sums"),
+        (z, y, Eq(z + total(targets[k]), y + total(targets[k])), "sums"),
+        (z, y, Eq(z + d(i, j), y + d(i, j)), "sums"),
+        (d(i, j), 0, Ne(i, j), "sums"),
+        (d(i, j) * exp(z), 0, (z > 0, Ne(j, i)), "sums"),
+        (z * (y + a), z, Eq(y + a, 1), "rewriting on its domain"),
+        (sigma(z * y), sigma(z * a), Eq(y, a), "rewriting on its domain"),
+        (Abs(z) * (y + a), Max(z, -z), Eq(y + a, 1), "3 cases"),
+        (Abs(z) * (sigma(y) + a), Max(z, -z), Eq(sigma(y) + a, 1), "3 cases"),
+        (Abs(z) * (sigma(y) + a), Max(z, -z), Eq(1, sigma(y) + a), "3 cases"),
+        (Abs(z) * K, Max(z, -z) * K, K >= 2, "3 cases"),
+        (Abs(z), z, z > 0, "rewriting on its domain"),
+        (Abs(z), z, z >= 0, "2 cases"),
+        (log(z**2), 2 * log(z), z > 0, "rewriting on its domain"),
+        (log(z * y), log(z) + log(y), (z > 0, y > 0), "rewriting on its domain"),
+    ],
+    ids=str,
+)
+def test_rung_that_settles_an_equality_under_assumptions_is_named(left, right, given, method):
+    assert prove_equal(left, right, given) == Proved(method)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (d(i, j) * logits[i], d(i, j) * logits[j]),
+        (d(i, j) * i, d(i, j) * j),
+        (d(i, j) * d(j, k) * logits[i], d(i, j) * d(j, k) * logits[k]),
+        (exp(d(i, j) * z), 1 + d(i, j) * (exp(z) - 1)),
+        (total(d(i, k) * d(k, j) * logits[k]), d(i, j) * logits[i]),
+    ],
+    ids=str,
+)
+def test_deltas_of_free_indices_are_settled_by_cases(left, right):
+    assert prove_equal(left, right) == Proved("sums")
+
+
 def test_truth_values():
     assert prove_equal(z, z)
     assert not prove_equal(z, -z)
-    with pytest.raises(TypeError, match="neither true nor false"):
+    with pytest.raises(TypeError, match=r"^an undecided statement is neither true nor false; look at \.status$"):
         bool(Undecided())
     assert [kind.status for kind in (Proved, Refuted, Undecided)] == ["proved", "refuted", "undecided"]
 
@@ -101,6 +148,15 @@ def test_refutation_shows_its_point_in_the_statements_own_terms():
     assert all(point in (K, i, j) or point.base == logits for point in result.counterexample)
     assert "refuted at K = " in str(result)
     assert len(result.values) == 2
+
+
+def test_results_are_told_in_words():
+    assert str(Refuted({z: 1, y: -2}, (0.5, None))) == "refuted at z = 1, y = -2: the sides are 0.5 and undefined"
+    assert str(Refuted({z: 1}, (1 / 3, 1 + 2j))) == "refuted at z = 1: the sides are 0.333333 and 1+2j"
+    assert str(Refuted({z: 1}, (S.Half, zoo))) == "refuted at z = 1: the sides are 1/2 and zoo"
+    assert str(Refuted({}, (1.0, 2.0))) == "refuted at everywhere: the sides are 1 and 2"
+    assert str(Refuted({}, ())) == "refuted: it is false as it stands"
+    assert str(Undecided(("one", "two"))) == "undecided: one; two"
 
 
 def test_points_are_the_same_on_every_machine():
@@ -174,6 +230,9 @@ FALSE = [
     ("bounds that contain another index", Sum(1, (j, 1, i), (i, 1, K)), K * i),
     ("three indices differ at once", (1 - d(i, j)) * (1 - d(j, k)) * (1 - d(i, k)), 0),
     ("one component of a sum", total(targets[k]), 0, Eq(targets[k], 0)),
+    ("other indices differ", d(i, j), 0, Ne(i, k)),
+    ("other indices differ", d(i, j), 0, Ne(z, y)),
+    ("indices agree", d(i, j), 0, Eq(i, j)),
     ("step with a value of its own", Heaviside(z, 0), Piecewise((1, z > 0), (S.Half, Eq(z, 0)), (0, True))),
     ("domain that is hard to solve", Abs(z), -z - 1, exp(z) + z > 3),
     ("domain that is no interval", Abs(z), z, Or(z > 1, z < -1)),
@@ -193,6 +252,10 @@ FALSE = [
 ]
 
 
+def without_counterexamples(monkeypatch):
+    monkeypatch.setattr(ladder, "RUNGS", tuple(r for r in ladder.RUNGS if r[0] != "counterexample"))
+
+
 def labelled(cases):
     return pytest.mark.parametrize("case", cases, ids=[f"{case[0]}: {case[1]}" for case in cases])
 
@@ -205,8 +268,7 @@ def test_false_equality_is_not_proved(case):
 
 @labelled(FALSE)
 def test_false_equality_is_not_proved_without_the_cross_examination_either(case, monkeypatch):
-    ladder = sys.modules["logitgrad.symbolic.prove"]
-    monkeypatch.setattr(ladder, "RUNGS", tuple(r for r in ladder.RUNGS if r[0] != "counterexample"))
+    without_counterexamples(monkeypatch)
     _, left, right, *given = case
     assert prove_equal(left, right, given, seconds=2).status != "proved"
 
@@ -268,11 +330,68 @@ def test_unknown_functions_and_integrals_are_left_open_at_once(e):
     assert prove_equal(e, z, seconds=2).status in ("undecided", "refuted")
 
 
-def test_reasons_name_the_rungs():
-    reasons = prove_equal(Max(z, y), (z + y + Abs(z - y)) / 2).reasons
-    assert [reason.split(":")[0] for reason in reasons] == [
-        "structure", "counterexample", "rewriting", "cases", "simplify",
-    ]  # fmt: skip
+def test_reasons_name_the_rungs_and_what_they_came_to():
+    assert prove_equal(Max(z, y), (z + y + Abs(z - y)) / 2).reasons == (
+        "structure: the sides are written differently",
+        "counterexample: none found",
+        "rewriting: does not reach 0",
+        "cases: a branch switches on more than one symbol",
+        "simplify: does not reach 0",
+    )
+    assert prove_equal(S.NaN, S.NaN).reasons[0] == "structure: a side has no value"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "given", "reason"),
+    [
+        (Max(z, 1000), 1000, (), "cases: not settled for z > 1000"),
+        (Max(z, 1000) * Abs(y), 1000 * Abs(y), (), "cases: not settled for y < 0, z > 1000"),
+        (z * log(a), log(a), Eq(a, y), "cases: not settled for the general case"),
+        (Max(z, 0), 1 / Max(z, 0), z < 0, "cases: a side is undefined at z < 0"),
+        (sum(Abs(z - n) for n in range(42)), z, (), "cases: 85 cases are too many"),
+        (total(logits[k] * Max(z, 1000)), 1000 * total(logits[k]), z > -1, "cases: not settled for z > 1000"),
+    ],
+    ids=str,
+)
+def test_reason_names_the_case_that_stays_open(left, right, given, reason, monkeypatch):
+    without_counterexamples(monkeypatch)
+    result = prove_equal(left, right, given, seconds=2)
+    assert result.status == "undecided"
+    assert reason in result.reasons
+
+
+def test_what_a_rung_could_not_do_is_kept_as_its_reason(monkeypatch):
+    def endless(claim):
+        while True:
+            str(claim)
+
+    def failing(problem):
+        def rung(claim):
+            raise problem
+
+        return rung
+
+    rungs = ("deep", failing(RecursionError())), ("odd", failing(ValueError("why"))), ("slow", endless)
+    monkeypatch.setattr(ladder, "RUNGS", rungs)
+    reasons = ("deep: too deep", "odd: ValueError: why", "slow: out of time (0.05 s)")
+    assert prove_equal(z, y, seconds=0.05).reasons == reasons
+    monkeypatch.setattr(ladder, "RUNGS", (("none", failing(NoPoint("nowhere"))), *rungs))
+    assert prove_equal(z, y, seconds=0.05).reasons == ("nowhere",)
+
+
+def test_cells_are_named_by_their_pieces():
+    cells = dict(cells_of(Abs(z) + Abs(y), ()))
+    assert len(cells) == 9
+    assert {"y = 0, z > 0", "y < 0, z = 0"} <= set(cells)
+    assert all(form.is_nonnegative for form in cells.values())
+    assert cells_of(z + n, ()) == [("", z + n)]
+    assert cells_of(Max(z, y), ()) == "a branch switches on more than one symbol"
+
+
+def test_more_than_eighty_one_cells_are_too_many():
+    forty = sum(Abs(z - m) for m in range(40))
+    assert len(cells_of(forty, ())) == 81  # four symbols with three cases each
+    assert cells_of(forty, (z >= -1,)) == "82 cases are too many"
 
 
 @pytest.mark.parametrize("flip", [1, -1])

@@ -21,6 +21,7 @@ from sympy import (
     Piecewise,
     Product,
     Rational,
+    Subs,
     Sum,
     nan,
     sign,
@@ -64,8 +65,7 @@ def differentiate(expr: Expr, *variables: Any) -> Expr:
     for variable in variables:
         expr = fresh_indices(expr)
         slope = _undefined_at_kinks(expr.diff(variable))
-        jumps = _borders(expr, variable)
-        expr = Piecewise((nan, Or(*jumps)), (slope, True)) if jumps else slope
+        expr = Piecewise((nan, Or(*_borders(expr, variable))), (slope, True))
     return expr
 
 
@@ -86,19 +86,29 @@ def exact(expr: Any) -> Any:
 
 
 def ground(expr: Any) -> Any:
-    """Unfold every named function and carry out every derivative that can be carried out."""
+    """Unfold every named function and carry out every derivative and substitution that can be carried out.
+
+    >>> from sympy import Derivative
+    >>> from logitgrad.symbolic import z
+    >>> ground(Derivative(z**2, z).subs(z, 3))
+    6
+    """
     if not isinstance(expr, Basic):
         return expr
     before, expr = None, exact(unfold(expr))
-    while expr.has(Derivative) and expr != before:
-        before, expr = (
-            expr,
-            expr.replace(
-                lambda e: isinstance(e, Derivative) and not e.expr.has(Derivative),
-                lambda e: differentiate(e.expr, *(v for v, n in e.variable_count for _ in range(int(n)))),
-            ),
-        )
+    while expr.has(Derivative, Subs) and expr != before:
+        before, expr = expr, expr.replace(_is_ready, _carried_out)
     return expr
+
+
+def _is_ready(e: Expr) -> bool:
+    return isinstance(e, Derivative | Subs) and not e.expr.has(Derivative)
+
+
+def _carried_out(e: Derivative | Subs) -> Expr:
+    if isinstance(e, Subs):
+        return fresh_indices(e.expr).xreplace(dict(zip(e.variables, e.point, strict=True)))
+    return differentiate(e.expr, *(v for v, n in e.variable_count for _ in range(int(n))))
 
 
 __all__ = ["differentiate", "exact", "fresh_indices", "ground"]

@@ -29,7 +29,6 @@ from sympy import (
     Rational,
     S,
     Set,
-    Symbol,
     Union,
     oo,
     sign,
@@ -74,8 +73,8 @@ def _as_set(relation: Relational) -> Set:
     if not (relation.lhs - relation.rhs).is_polynomial():
         return S.Reals
     if isinstance(relation, Eq | Ne) or not all(side.is_number or side.is_Symbol for side in relation.args):
-        return relation.as_set() if not isinstance(relation, Ne) else S.Reals - Eq(*relation.args).as_set()
-    relation = relation.canonical if relation.lhs.is_number else relation
+        return relation.as_set()
+    relation = relation.canonical  # the symbol to the left
     low, high = (relation.rhs, oo) if relation.rel_op in (">", ">=") else (-oo, relation.rhs)
     open_ = relation.rel_op in (">", "<")
     return Interval(low, high, open_, open_)
@@ -107,25 +106,24 @@ def _components(region: Set) -> Iterator[Set]:
     for part in region.args if isinstance(region, Union) else (region,):
         if isinstance(part, FiniteSet):
             yield from (FiniteSet(point) for point in part)
-        elif isinstance(part, Interval) or part == S.Reals:
-            yield Interval(part.inf, part.sup, *((part.left_open, part.right_open) if part != S.Reals else ()))
+        elif isinstance(part, Interval):
+            yield part
         elif part != S.EmptySet:
             raise ValueError(f"{part} is neither an interval nor a finite set")
 
 
 def _split(symbol: Expr, part: Set, cuts: set[Expr]) -> Iterator[Piece]:
-    inner = sorted(cut for cut in cuts if part.inf < cut < part.sup)
-    ends = [part.inf, *inner, part.sup]
-    points = [end for end in ends if end in part]
-    for point in points:
-        yield Piece(f"{symbol} = {point}", symbol, point, point)
+    ends = sorted({part.inf, part.sup} | {cut for cut in cuts if cut in part})  # a point is both ends of itself
+    for end in ends:
+        if end in part:
+            yield Piece(f"{symbol} = {end}", symbol, end, end)
     for low, high in pairwise(ends):
-        if low < high:
-            yield _interval(symbol, low, high)
+        yield between(symbol, low, high)
 
 
-def _interval(symbol: Expr, low: Expr, high: Expr) -> Piece:
-    t = Dummy("t", positive=True)
+def between(symbol: Expr, low: Expr, high: Expr) -> Piece:
+    """The open interval between two numbers, or infinities, as a piece."""
+    t = Dummy(positive=True)
     if low == -oo and high == oo:
         return Piece("", symbol, symbol, S.One)
     if low == -oo:
@@ -162,7 +160,7 @@ def cuts_of(expr: Expr) -> dict[Expr, set[Expr]] | None:
             return None
         (symbol,) = free
         slope = decider.diff(symbol)
-        if not (slope.is_number and slope.is_nonzero and isinstance(symbol, Symbol)):
+        if not (slope.is_number and slope.is_nonzero):
             return None
         cuts.setdefault(symbol, set()).add(-decider.subs(symbol, 0) / slope)
     return cuts
@@ -185,4 +183,15 @@ def resolve(expr: Expr, samples: dict[Expr, Expr]) -> Expr:
     return expr.replace(lambda e: isinstance(e, SWITCHES), choose)
 
 
-__all__ = ["SWITCHES", "Given", "Piece", "cuts_of", "domain", "flatten", "pieces", "resolve", "switching"]
+__all__ = [
+    "SWITCHES",
+    "Given",
+    "Piece",
+    "between",
+    "cuts_of",
+    "domain",
+    "flatten",
+    "pieces",
+    "resolve",
+    "switching",
+]

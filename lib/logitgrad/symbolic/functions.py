@@ -94,13 +94,10 @@ class sigma(Defined):
     def define(cls, z: Expr) -> Expr:
         return 1 / (1 + exp(-z))
 
-    def fdiff(self, argindex: int = 1) -> Expr:
+    def fdiff(self, argindex: int) -> Expr:
         return self * (1 - self)
 
     def _eval_is_positive(self) -> bool | None:
-        return True if self.args[0].is_real else None
-
-    def _eval_is_real(self) -> bool | None:
         return True if self.args[0].is_real else None
 
 
@@ -118,7 +115,7 @@ class softplus(Defined):
     def define(cls, z: Expr) -> Expr:
         return log(1 + exp(z))
 
-    def fdiff(self, argindex: int = 1) -> Expr:
+    def fdiff(self, argindex: int) -> Expr:
         return sigma(self.args[0])
 
 
@@ -142,7 +139,7 @@ class relu(Defined):
     def define(cls, z: Expr) -> Expr:
         return Max(0, z)
 
-    def fdiff(self, argindex: int = 1) -> Expr:
+    def fdiff(self, argindex: int) -> Expr:
         z = self.args[0]
         return Piecewise((1, z > 0), (0, z < 0), (nan, True))
 
@@ -163,7 +160,9 @@ def is_component(variable: Expr, vector: Basic, classes: Expr) -> bool:
     if not isinstance(vector, IndexedBase) or getattr(variable, "base", None) != vector:
         return False
     (index,) = variable.indices
-    return bool((index.is_Symbol and classes == K) or index == 1 or (classes - index).is_nonnegative)
+    if index.is_Symbol:
+        return bool(classes == K)
+    return bool(index.is_positive and (classes - index).is_nonnegative)
 
 
 def vector_tex(vector: Basic, printer: Any) -> str:

@@ -12,18 +12,15 @@ from sympy import (
     Add,
     Dummy,
     Expr,
-    I,
     KroneckerDelta,
     Mul,
     Pow,
-    S,
     Sum,
     exp,
     expand,
     factor,
     fraction,
     log,
-    pi,
     together,
 )
 from sympy.functions.elementary.hyperbolic import HyperbolicFunction
@@ -57,38 +54,30 @@ def normal(e: Any) -> Any:
 
 def vanishes(e: Expr) -> bool:
     """Whether a normal form is zero: its numerator, over one denominator, expands to nothing."""
-    return bool(e == 0 or expand(fraction(together(e))[0]) == 0)
+    return bool(expand(fraction(together(e))[0]) == 0)
 
 
 # Logarithms: log(x y) = log(x) + log(y) needs x > 0, so only factors known to be positive leave.
 
 
 def _normal_log(argument: Expr) -> Expr:
-    if argument.has(Add):
-        argument = factor(together(argument))
-    inside, outside, turns = S.One, S.Zero, 0
-    for base, power in (part.as_base_exp() for part in Mul.make_args(argument)):
+    inside: list[Expr] = []
+    outside: list[Expr] = []
+    for base, power in (part.as_base_exp() for part in Mul.make_args(factor(together(argument)))):
         if power.is_real and sign_of(base) == POSITIVE:
-            outside += power * log(base)
+            outside.append(power * log(base))
         elif power.is_Integer and sign_of(expand(-base)) == POSITIVE:
-            outside, turns = outside + power * log(expand(-base)), turns + power
+            outside.append(power * log(expand(-base)))
+            inside.append((-1) ** power)
         else:
-            inside *= base**power
-    negative = turns % 2 == 1
-    if negative and inside == 1:
-        return expand(outside + I * pi)
-    return expand(outside + log(-inside if negative else inside))
+            inside.append(base**power)
+    return expand(Add(*outside, log(Mul(*inside))))  # log(-1) is I*pi
 
 
-# Sums over the classes. The bound index gets its name from the depth below it, so that equal sums look equal.
+# Sums over the classes. The bound index gets the first name that is free, so that equal sums look equal.
 
-_CLASS = [Dummy(f"k{depth}", integer=True, positive=True) for depth in range(6)]
-_INTEGER = [Dummy(f"n{depth}", integer=True) for depth in range(6)]  # of a range that leaves 1..K
-
-
-def _depth(e: Expr) -> int:
-    inner = [_depth(part) for part in e.args]
-    return max(inner, default=0) + isinstance(e, Sum)
+_CLASS = [Dummy(f"k{n}", integer=True, positive=True) for n in range(6)]
+_INTEGER = [Dummy(f"n{n}", integer=True) for n in range(6)]  # of a range that leaves 1..K
 
 
 def _normal_sum(total: Sum) -> Expr:
@@ -106,16 +95,16 @@ def _sum_over(body: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
 
 
 def _sum_of_term(term: Expr, index: Expr, low: Expr, high: Expr) -> Expr:
-    for delta in term.atoms(KroneckerDelta):
+    for delta in sorted(term.atoms(KroneckerDelta), key=str):
         if index in delta.args and (low, high) == (1, K):
             # The other index is a class, so exactly one term of the range 1..K is left.
             (other,) = (part for part in delta.args if part != index)
             if _is_class(other) and _is_factor(delta, term):
-                return normal((term / delta).xreplace({index: other}))
-    constant, varying = term.as_independent(index, as_Add=False)
+                return normal(term.xreplace({index: other}))  # the delta becomes 1
+    constant, varying = term.as_independent(index)
     if varying == 1 and (high - low + 1).is_nonnegative:
         return constant * (high - low + 1)
-    bound = (_CLASS if index.is_positive else _INTEGER)[_depth(varying)]
+    bound = next(name for name in (_CLASS if index.is_positive else _INTEGER) if not varying.has(name))
     return constant * Sum(varying.xreplace({index: bound}), (bound, low, high))
 
 

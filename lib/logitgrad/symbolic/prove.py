@@ -205,7 +205,7 @@ def _cases(claim: Claim) -> Found:
     cells = cells_of(gap, claim.given)
     if isinstance(cells, str):
         return cells
-    if cells == [("", gap)]:
+    if cells == [("", claim.gap)]:
         return None
     by_simplify = False
     for names, case in cells:
@@ -236,7 +236,7 @@ def cells_of(expr: Expr, given: Given) -> list[tuple[str, Expr]] | str:
 
 def _on(expr: Expr, cell: tuple[Piece, ...]) -> Expr:
     chosen = resolve(expr, {piece.symbol: piece.sample for piece in cell})
-    return chosen.subs({piece.symbol: piece.form for piece in cell}, simultaneous=True)
+    return chosen.subs({piece.symbol: piece.form for piece in cell})  # no form contains another's symbol
 
 
 # SymPy's simplify may capture a summation index, and takes limits without looking at both sides.

@@ -28,6 +28,7 @@ _VALUES = [Rational(value) for value in _PLAIN.split()]
 _GENERIC = [Rational(n, d) for n, d in [(613, 911), (-1117, 829), (1543, 607), (-523, 743)]]
 _GENERIC += [Rational(1289, 1051), Rational(-719, 977)]
 _FRACTIONS = [*(Rational(n, 8) for n in (4, 2, 6, 1, 7, 3, 5)), Rational(613, 911), Rational(241, 743)]
+_FRACTIONS += [Rational(1, 10**6)]
 _POINTS = 24  # in all for a statement without classes
 
 
@@ -61,16 +62,15 @@ def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 
         symbol for symbol in sorted(free, key=str) if symbol.is_integer and symbol.is_positive and symbol != K
     ]
     different = max(2, len(indices))  # so many classes show every way in which indices can agree
-    for classes in _sizes(sizes, given) if K in free else (max(sizes),) if indices else (None,):
-        for choice in product(range(1, min(classes or 1, different) + 1), repeat=len(indices)):
+    for classes in _sizes(sizes, given) if K in free else (max(sizes),):
+        for choice in product(range(1, min(classes, different) + 1), repeat=len(indices)):
             numbers = dict(zip(indices, choice, strict=True))
             parts = [concrete(e, classes, numbers) for e in (*exprs, *given)]
             if any(part == False for part in parts[len(exprs) :]):  # noqa: E712
                 continue
             symbols, names = as_symbols(*parts)
-            fixed: Point = ({K: Integer(classes)} if K in free and classes else {}) | dict(
-                zip(indices, map(Integer, choice), strict=True)
-            )
+            fixed: Point = {K: Integer(classes)} if K in free else {}
+            fixed |= {index: Integer(n) for index, n in numbers.items()}
             rest = tuple(g for g in symbols[len(exprs) :] if g != True)  # noqa: E712
             yield Setting(fixed, symbols[: len(exprs)], rest, names)
 
@@ -126,12 +126,9 @@ def _choices(symbol: Symbol, given: Given) -> list[Rational]:
     region = domain(symbol, given)
     if region.is_empty:
         return []
-    values = [value for value in _VALUES + _GENERIC if region.contains(value) == True]  # noqa: E712
-    if region.is_subset(domain(symbol, ())) and region.inf.is_finite and region.sup.is_finite:
-        low, high = region.inf, region.sup
-        values += [low + (high - low) * part for part in _FRACTIONS if (low + (high - low) * part).is_Rational]
-        values += [Rational(10**6 * low + (high - low), 10**6)] if low.is_Rational and high.is_Rational else []
-    return [v for v in dict.fromkeys(values) if region.contains(v) == True and _fits(symbol, v)]  # noqa: E712
+    inside = [region.inf + (region.sup - region.inf) * part for part in _FRACTIONS]  # not rational if unbounded
+    values = dict.fromkeys(v for v in _VALUES + _GENERIC + inside if v.is_Rational)
+    return [v for v in values if region.contains(v) == True and _fits(symbol, v)]  # noqa: E712
 
 
 def _fits(symbol: Symbol, value: Rational) -> bool:
@@ -168,11 +165,11 @@ def counterexample(
 
     Returns None where no point did. Raises NoPoint if no point satisfies the assumptions at all.
     """
-    tried = 0
+    tried = False
     for setting in settings(exprs, given):
         # With classes there are several settings, and each has more symbols to vary.
         for point in islice(points(setting), _POINTS // 3 if setting.fixed else _POINTS):
-            tried += 1
+            tried = True
             at_point = Evaluator(point)
             try:
                 if fails(at_point, setting.exprs):
@@ -204,11 +201,10 @@ def differ(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
         gap = at_point(exprs[0]) - at_point(exprs[1])
     except Pole:
         return at_point.generic and _one_sided(at_point, exprs)
-    parts = (gap.real, gap.imag) if Evaluator._is_complex(gap) else (gap,)
     # The margin covers a last bit lost by an elementary function, 80 bits above the working precision.
     size = max(1, abs(at_point(exprs[0])).b)
     margin = size * at_point.iv.mpf(2) ** (80 - at_point.iv.prec)
-    return any(part.a > margin or part.b < -margin for part in parts)
+    return any(part.a > margin or part.b < -margin for part in (gap.real, gap.imag))
 
 
 def _one_sided(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:

@@ -89,7 +89,7 @@ def statement_tex(theorem: Any) -> str:
     return rf"\begin{{gathered}} {statement} \\ {{\small\text{{if }} {assuming}}} \end{{gathered}}"
 
 
-PHONE = 28  # symbols that fit beside an equation's number at 390 px
+PHONE = 26  # symbols that fit beside an equation's number at 390 px
 
 
 def _broken(statement: Any) -> str:
@@ -106,8 +106,11 @@ def _width(written: str) -> int:
     """About how many symbols wide LaTeX is: of a fraction the wider part, of a sum its sign."""
     text = re.sub(r"\\sum_\{(?:\\substack\{.*?\}|.*?)\}(?:\^\{\w\})?", "xxx", written)
     text = re.sub(r"\\(?:log|max|lim)\b", "xxx", text)
+    text = re.sub(r"\\tanh\b", "xxxx", text)
     text = re.sub(r"\\frac\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}\{([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}", _wider, text)
-    return len(re.sub(r"\\(?:left|right|operatorname|small)\b|[{}\\_^ ]|(?<=\\)[a-zA-Z]+", "", text))
+    text = re.sub(r"\\(?:left|right|operatorname|small|to)\b", "", text)
+    text = re.sub(r"\\[a-zA-Z]+", "x", text)  # a Greek letter, a sign
+    return len(re.sub(r"[{}\\_^ ]", "", text))
 
 
 def _wider(fraction: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Mul, Pow, Sum, exp, expand, fraction, log, together
+from sympy import Add, Dummy, Expr, Mul, Pow, Sum, expand, fraction, log, together
 
 from .symbols import K
 
@@ -61,20 +61,15 @@ def _of_pow(e: Pow) -> int | None:
     if sign == POSITIVE and power.is_real:
         return POSITIVE
     if power.is_even and base.is_real:
-        # A negative power is positive wherever it has a value.
-        return POSITIVE if power.is_negative or base.is_nonzero else NONNEGATIVE
+        return POSITIVE if power.is_negative else NONNEGATIVE  # wherever it has a value
     return NONNEGATIVE if sign == NONNEGATIVE and power.is_positive else None
-
-
-def _of_exp(e: exp) -> int | None:
-    return POSITIVE if e.args[0].is_real else None
 
 
 def _of_log(e: log) -> int | None:
     return sign_of(expand(e.args[0] - 1))
 
 
-_RULES: dict[Any, Any] = {Sum: _of_sum, Add: _of_add, Mul: _of_mul, Pow: _of_pow, exp: _of_exp, log: _of_log}
+_RULES: dict[Any, Any] = {Sum: _of_sum, Add: _of_add, Mul: _of_mul, Pow: _of_pow, log: _of_log}
 
 
 def sign_of_quotient(e: Expr) -> int | None:
@@ -91,7 +86,7 @@ def with_others(e: Expr, index: Expr, at_least_two: bool) -> Expr:
     for total in e.atoms(Sum):
         (bound, *limits), *more = total.limits
         if not more and limits == [1, K] and sign_of(total.function) == POSITIVE:
-            others = Dummy("others", positive=True) if at_least_two else Dummy("others", nonnegative=True)
+            others = Dummy(positive=True) if at_least_two else Dummy(nonnegative=True)
             e = e.xreplace({total: total.function.xreplace({bound: index}) + others})
     return e
 

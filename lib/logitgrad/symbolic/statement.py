@@ -16,16 +16,11 @@ from typing import Any
 from sympy import (
     Add,
     And,
-    Basic,
     Dummy,
-    E,
     Eq,
     Expr,
     Ge,
     Gt,
-    I,
-    Indexed,
-    Integer,
     Le,
     Limit,
     Lt,
@@ -39,6 +34,7 @@ from sympy import (
     im,
     limit,
     log,
+    oo,
     together,
 )
 from sympy.core.relational import Relational
@@ -46,10 +42,10 @@ from sympy.logic.boolalg import BooleanAtom
 
 from .budget import OutOfTime, time_limit
 from .calculus import differentiate, ground
-from .domain import Given, cuts_of, domain, flatten, pieces, resolve
+from .domain import Given, between, cuts_of, domain, flatten, pieces, resolve
 from .intervals import Evaluator, Pole
 from .normal import normal, solve_hypothesis
-from .prove import SECONDS, Claim, Proved, Refuted, Result, Undecided, cells_of, climb
+from .prove import SECONDS, Claim, Proved, Refuted, Result, Undecided, cells_of, climb, prove_equal
 from .refute import counterexample, points, settings
 from .signs import POSITIVE, sign_of, sign_of_quotient, with_others
 from .symbols import K
@@ -131,28 +127,22 @@ def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
     if found is not None:
         return found
     asked = _under_hypotheses(asked, given)
-    parameters = sorted((asked.free_symbols | expected.free_symbols) - {variable}, key=str)
-    grid = list(product(*(pieces(s, given) for s in parameters if s != K and not _is_vector(s, asked))))
+    bounded = dict.fromkeys(s for g in given for s in g.free_symbols if g.free_symbols == {s} and not s.is_integer)
+    grid = list(product(*(pieces(s, given) for s in bounded)))
     for cell in grid:
         forms = {piece.symbol: piece.form for piece in cell}
         value = _limit(asked.xreplace(forms))
         if not _same(value, expected.xreplace(forms)):
             return Undecided((f"the limit came out as {value}",))
-    return Proved("limit" if len(grid) <= 1 else f"limit, {len(grid)} cases")
+    return Proved("limit" if len(grid) == 1 else f"limit, {len(grid)} cases")
 
 
 def _under_hypotheses(asked: Limit, given: Given) -> Limit:
-    """The function in normal form with equalities such as Sum(y) = 1 applied; other sums become constants."""
+    """The limit with equalities such as Sum(y) = 1 applied to its function."""
     function, variable, point, side = asked.args
-    function = normal(_near(ground(function), variable, point, str(side)))
     for relation in (g for g in given if isinstance(g, Eq)):
-        function = normal(function.xreplace(solve_hypothesis(relation.lhs, relation.rhs)))
-    sums = {total: Dummy("S", real=True) for total in function.atoms(Sum) if variable not in total.free_symbols}
-    return Limit(function.xreplace(sums), variable, point, str(side))
-
-
-def _is_vector(symbol: Any, e: Basic) -> bool:
-    return any(symbol == indexed.base.label for indexed in e.atoms(Indexed))
+        function = normal(ground(function)).xreplace(solve_hypothesis(relation.lhs, relation.rhs))
+    return Limit(function, variable, point, str(side))
 
 
 def _limit(asked: Limit) -> Expr:
@@ -173,39 +163,30 @@ def _near(function: Expr, variable: Expr, point: Expr, side: str) -> Expr:
     found = cuts_of(function)
     if found is None:
         raise ValueError("a branch switches where its place cannot be told")
-    cuts = found.get(variable, set())
-    if point.is_infinite:
-        sample = max(cuts, default=Integer(0)) + 1 if point > 0 else min(cuts, default=Integer(0)) - 1
-    elif side == "-":
-        sample = (point + max((cut for cut in cuts if cut < point), default=point - 1)) / 2
-    else:
-        sample = (point + min((cut for cut in cuts if cut > point), default=point + 1)) / 2
-    return resolve(function, {variable: sample})
+    cuts = sorted(found.get(variable, ()))
+    passed = sum(bool(cut < point or (cut == point and side == "+")) for cut in cuts)
+    low, high = [-oo, *cuts, oo][passed : passed + 2]
+    return resolve(function, {variable: between(variable, low, high).sample})
 
 
 def _same(value: Expr, expected: Expr) -> bool:
-    if value.is_infinite or expected.is_infinite:
-        return bool(value == expected)
-    return climb(Claim(value, expected, ())).status == "proved"
+    return isinstance(prove_equal(value, expected), Proved)
 
 
 def _certainly_not(value: Expr, wanted: Expr) -> bool:
     if value.is_infinite or wanted.is_infinite:
         return bool(value != wanted and value.is_infinite is not None and wanted.is_infinite is not None)
-    return climb(Claim(value, wanted, ())).status == "refuted"
+    return isinstance(prove_equal(value, wanted), Refuted)
 
 
 def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
     """The limit at exact parameter values, compared with what is claimed there."""
-    function, variable, point, side = asked.args
-    for setting in settings((function, point, expected), given, sizes=(2,)):
-        parameters = set(setting.symbols()) - {variable}
-        for values in islice(points(setting), 12 if parameters else 1):
-            at = {symbol: values[symbol] for symbol in parameters}
-            at_point, to, wanted = (e.xreplace(at) for e in setting.exprs)
-            value = _limit(Limit(at_point, variable, to, str(side)))
+    for setting in settings((asked, expected), given, sizes=(2,)):
+        for point in islice(points(setting), 12):
+            at_point, wanted = (e.xreplace(point) for e in setting.exprs)
+            value = _limit(at_point)
             if _certainly_not(value, wanted):
-                return Refuted(setting.named(at), (value, wanted), "limit at a point")
+                return Refuted(setting.named(point), (value, wanted), "limit at a point")
     return None
 
 
@@ -225,35 +206,31 @@ class LowestAt:
 
 def _by_monotony(gap: Expr, turn: LowestAt, order: Any, given: Given) -> Result:
     lowest = order(gap.subs(turn.symbol, turn.point), 0)  # Ge, or Gt where the statement is strict
-    at_point = prove(lowest, _on_others(given, turn.symbol))
+    at_point = prove(lowest, given)
     if not isinstance(at_point, Proved):
         return Undecided((f"the value at {turn.symbol} = {turn.point}: {at_point}",))
     slope, region = differentiate(ground(gap), turn.symbol), domain(turn.symbol, given)
-    t = Dummy("t", positive=True)
+    t = Dummy(positive=True)
     before = turn.point - t if region.inf.is_infinite else (region.inf + turn.point * t) / (1 + t)
     after = turn.point + t if region.sup.is_infinite else (turn.point + region.sup * t) / (1 + t)
-    for side, name, direction in ((before, "before", -1), (after, "after", 1)):
-        cells = cells_of(direction * slope.subs(turn.symbol, side), _on_others(given, turn.symbol))
-        if isinstance(cells, str) or any(_sign(case, given) is None for _, case in cells):
+    for side, name, rising in ((before, "before", -slope), (after, "after", slope)):
+        cells = cells_of(rising.subs(turn.symbol, side), given)
+        if isinstance(cells, str) or any(_sign(case) is None for _, case in cells):
             return Undecided((f"the slope {name} {turn.symbol} = {turn.point} has no clear sign",))
-        cells = cells_of(ground(gap).subs(turn.symbol, side), _on_others(given, turn.symbol))
-        if isinstance(cells, str) or not all(_is_continuous(case, given) for _, case in cells):
+        cells = cells_of(ground(gap).subs(turn.symbol, side), given)
+        if isinstance(cells, str) or not all(_is_continuous(case) for _, case in cells):
             return Undecided((f"a jump or a pole {name} {turn.symbol} = {turn.point} is not ruled out",))
     return Proved("monotony")
 
 
-def _is_continuous(e: Expr, given: Given) -> bool:
+def _is_continuous(e: Expr) -> bool:
     """Whether its shape shows it: no division by what may be 0, and no logarithm or root of it."""
-    if isinstance(e, log) or (isinstance(e, Pow) and not e.exp.is_nonnegative and e.base != E):
+    if isinstance(e, log) or (isinstance(e, Pow) and not (e.exp.is_integer and e.exp.is_nonnegative)):
         inside = e.args[0]
-        if not any(_sign(side, given) == POSITIVE for side in (inside, -inside)[: 1 if e.func == log else 2]):
+        if not any(_sign(side) == POSITIVE for side in ([inside] if isinstance(e, log) else [inside, -inside])):
             return False
     smooth = isinstance(e, Add | Mul | Pow | exp | log) or e.is_Atom or e.is_Indexed
-    return smooth and all(_is_continuous(part, given) for part in e.args)
-
-
-def _on_others(given: Given, symbol: Expr) -> Given:
-    return tuple(g for g in given if symbol not in g.free_symbols)
+    return smooth and all(_is_continuous(part) for part in e.args)
 
 
 def _prove_order(statement: Relational, given: Given, via: tuple[Any, ...]) -> Result:
@@ -293,7 +270,7 @@ def _enough(case: Expr, statement: Relational, given: Given) -> bool:
     return sign == POSITIVE if isinstance(statement, Gt | Lt) else sign is not None
 
 
-def _sign(e: Expr, given: Given) -> int | None:
+def _sign(e: Expr, given: Given = ()) -> int | None:
     tidy = normal(ground(e).replace(im, _imaginary_part))
     candidates = [e, ground(e), tidy, *_with_each_class(tidy, given)]
     for rule in (sign_of, sign_of_quotient):
@@ -305,10 +282,7 @@ def _sign(e: Expr, given: Given) -> int | None:
 
 
 def _imaginary_part(value: Expr) -> Expr:
-    value = expand(normal(value))
-    imaginary = value.coeff(I)
-    real = expand(value - I * imaginary).is_real and imaginary.is_real
-    return imaginary if real else im(value)
+    return im(expand(normal(value)))
 
 
 def _with_each_class(e: Expr, given: Given) -> list[Expr]:
@@ -327,7 +301,7 @@ def _fails(statement: Relational) -> Any:
             return at_point.generic  # an order with a side that has no value does not hold
         if any(at_point.not_real(value) for value in values):
             return not isinstance(statement, Ne)  # an order between numbers that are not real does not hold
-        return not at_point.holds(statement.func(*exprs, evaluate=False))
+        return not at_point.holds(statement.func(*exprs))
 
     return fails
 

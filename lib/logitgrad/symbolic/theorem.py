@@ -86,7 +86,7 @@ class UnknownName(KeyError):
     """No theorem has the name; the message names the nearest."""
 
     def __init__(self, name: str, known: Mapping[str, Any]) -> None:
-        near = get_close_matches(name, known, n=3, cutoff=0.4)
+        near = get_close_matches(name, known, cutoff=0.4)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         super().__init__(f"there is no theorem named {name!r}{hint}")
 
