@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .audit import audit
-    from .numeric import naive, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce
+    from .numeric import naive, relu_ce, sigmoid_bce, sigmoid_mse, softmax_ce, tanh_ce, variants
     from .numeric.logexp import log_sigmoid, log_softmax, logsumexp, sigmoid, softmax, softplus
 
 __version__ = "0.1.0"
@@ -34,9 +34,10 @@ __all__ = [
     "softmax_ce",
     "softplus",
     "tanh_ce",
+    "variants",
 ]
 
-_MODULES = ("naive", "relu_ce", "sigmoid_bce", "sigmoid_mse", "softmax_ce", "tanh_ce")
+_MODULES = ("naive", "relu_ce", "sigmoid_bce", "sigmoid_mse", "softmax_ce", "tanh_ce", "variants")
 _FUNCTIONS = ("log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax", "softplus")
 
 

@@ -42,6 +42,7 @@ def test_an_unknown_name_has_no_alternative_text():
         figures.alt("no_such_figure")
 
 
+@pytest.mark.slow
 def test_the_same_figure_gives_the_same_bytes(draw):
     assert svg(draw()) == svg(draw())
 
@@ -116,6 +117,7 @@ for name in ("loss_and_gradient", "softmax_simplex"):
 """
 
 
+@pytest.mark.slow
 def test_another_process_writes_the_same_bytes():
     paths = {"PYTHONPATH": ":".join(filter(None, sys.path))}
     assert python(HASHED, PYTHONHASHSEED="1", **paths) == python(HASHED, PYTHONHASHSEED="2", **paths)

@@ -6,10 +6,14 @@ True
 """
 
 from .audit import relative_errors
-from .backprop import training_curves
+from .backprop import decision_regions, loss_and_gradient_norm, training_curves
 from .canvas import alt, names, save, use_style
+from .cas_can_lie import evalf_loses_all_digits, slopes_at_a_kink
 from .cross_entropy import entropy_and_kl
+from .frameworks import frameworks_bce, frameworks_ce
 from .gradient_checks import difference_at_kink, error_by_step, mistakes_and_checks
+from .matching_loss import matched_and_mismatched, matching_areas, tangent_gaps
+from .pairings import pairings_against_output, pairings_map
 from .relu_ce import relu_ce_regions
 from .sigmoid_bce import loss_and_gradient, losses_side_by_side, two_factors
 from .sigmoid_bce_floats import (
@@ -23,22 +27,36 @@ from .softmax import softmax_probabilities
 from .softmax_ce import softmax_simplex
 from .softmax_ce_floats import softmax_ce_by_lead, softmax_ce_limits, softmax_error_by_gap
 from .tanh_ce import tanh_ce_regions, tanh_ce_repair
+from .variants import best_outputs, focal_loss_and_gradient, smoothed_loss
 
 __all__ = [
     "alt",
+    "best_outputs",
+    "decision_regions",
     "difference_at_kink",
     "digits_lost_by_subtraction",
     "entropy_and_kl",
     "error_by_step",
+    "evalf_loses_all_digits",
+    "focal_loss_and_gradient",
+    "frameworks_bce",
+    "frameworks_ce",
     "guarded_loss_and_gradient",
     "loss_and_gradient",
+    "loss_and_gradient_norm",
     "losses_side_by_side",
+    "matched_and_mismatched",
+    "matching_areas",
     "mistakes_and_checks",
     "names",
+    "pairings_against_output",
+    "pairings_map",
     "relative_errors",
     "relu_ce_regions",
     "remedies_measured",
     "save",
+    "slopes_at_a_kink",
+    "smoothed_loss",
     "soft_targets",
     "softmax_ce_by_lead",
     "softmax_ce_limits",
@@ -46,6 +64,7 @@ __all__ = [
     "softmax_probabilities",
     "softmax_simplex",
     "squared_error_and_cross_entropy",
+    "tangent_gaps",
     "tanh_ce_regions",
     "tanh_ce_repair",
     "training_curves",

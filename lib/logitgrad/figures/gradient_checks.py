@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from sympy import lambdify
 
-from ..audit import exact
+from ..audit.exact import exact
 from ..numeric import sigmoid_bce
 from ..symbolic.functions import relu, unfold
 from ..symbolic.gradient_checks import bend, best, rounding
@@ -21,7 +21,7 @@ Array = NDArray[Any]
 
 LOGITS = np.arange(-63, 64, 2) / 16  # from about -4 to 4, none of them 0; adding a power of two is exact
 COMPLEX = {"float32": np.complex64, "float64": np.complex128}
-SHORTEST = {"float32": 26, "float64": 55}  # the last power of two at which any of them still moves the loss
+SHORTEST = {"float32": 27, "float64": 56}  # so many halvings of 1 are one unit in the last place of 1/16
 
 
 def differences(dtype: str, step: float) -> dict[str, Array]:
@@ -78,7 +78,7 @@ def error_by_step() -> Figure:
         write(ax, at, 60, "predicted best", FAINT)
         ax.set(xscale="log", yscale="log", title=dtype, ylabel="relative error", ylim=(1e-17, 1e3))
         ax.set(yticks=(1e-16, 1e-12, 1e-8, 1e-4, 1), xticks=(1e-16, 1e-12, 1e-8, 1e-4, 1))
-    axes[-1].set(xlabel="step $h$", xlim=(2e-17, 1))
+    axes[-1].set(xlabel="step $h$", xlim=(1e-17, 1))
     legend_above(fig)
     return fig
 
@@ -118,6 +118,7 @@ def mistakes_and_checks(noticed: Mapping[str, Mapping[str, bool]]) -> Figure:
     ax.set_yticks(range(len(noticed)), list(noticed))
     ax.xaxis.tick_top()
     ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
     ax.set(xlim=(-0.6, len(checks) - 0.4), ylim=(len(noticed) - 0.4, -0.6), xlabel="check", ylabel="mistake")
     fig.legend(*ax.get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return fig

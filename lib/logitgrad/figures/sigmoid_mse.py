@@ -68,8 +68,8 @@ def squared_error_and_cross_entropy(
 @figure(
     "Gradient against the logit z for the targets 0 and 0.1, with squared error above and cross-entropy "
     "beneath. For target 0 both are positive everywhere. For target 0.1 both cross zero at z = -2.2, marked, "
-    "and are negative to the left of it. On the right the target makes no difference: the squared error's "
-    "gradient falls to 0, cross-entropy's does not."
+    "and are negative to the left of it. On the right the soft target's gradient is a tenth smaller: the "
+    "squared error's falls to 0 all the same, cross-entropy's ends at 0.9 instead of 1."
 )
 def soft_targets(
     gradients: tuple[Expr, Expr] = (MSE_GRADIENT, BCE_GRADIENT), z: Symbol = z, y: Symbol = y

@@ -3,6 +3,7 @@
 # The topics come first, in the book's order: the function softmax then takes the name of its topic's module.
 from . import cross_entropy, sigmoid_mse, sigmoid_bce, sigmoid_bce_floats  # isort: skip
 from . import softmax_ce, softmax_ce_floats, relu_ce, tanh_ce, gradient_checks  # isort: skip
+from . import pairings, matching_loss, backprop, variants, frameworks, cas_can_lie  # isort: skip
 from .calculus import differentiate, ground
 from .cross_entropy import ell, ell_slope
 from .derivation import Derivation, StepError
@@ -49,9 +50,11 @@ __all__ = [
     "Undecided",
     "Undefined",
     "a",
+    "backprop",
     "bce",
     "beta",
     "c",
+    "cas_can_lie",
     "ce",
     "cross_entropy",
     "differentiate",
@@ -60,7 +63,9 @@ __all__ = [
     "ell_slope",
     "enclose",
     "eps",
+    "frameworks",
     "gaps",
+    "gradient_checks",
     "ground",
     "half",
     "i",
@@ -70,10 +75,12 @@ __all__ = [
     "logits",
     "logsumexp",
     "m",
+    "matching_loss",
     "mse",
     "outputs",
     "over",
     "p",
+    "pairings",
     "probabilities",
     "prove",
     "prove_equal",
@@ -97,6 +104,7 @@ __all__ = [
     "times",
     "total",
     "unfold",
+    "variants",
     "y",
     "z",
 ]

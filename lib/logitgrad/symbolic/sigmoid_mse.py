@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Limit, Lt, Rational, log, oo, sqrt
+from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Limit, Lt, Rational, log, oo
 
 from .cross_entropy import ell
 from .functions import Defined, in_order, sigma, times
@@ -44,11 +44,10 @@ class mse(Defined):
 theorem = topic("sigmoid_mse")
 loss, gradient, curvature = mse(z, y), Derivative(mse(z, y), z), Derivative(mse(z, y), (z, 2))
 right, wrong = sigma(-z), sigma(z)  # the two classes' shares, as target 0 sees them
-error, spread = in_order(sigma(z), -y), times(sigma(z), 1 - sigma(z))
+error, slope = in_order(sigma(z), -y), Derivative(sigma(z), z)
 unit = (Ge(y, 0), Le(y, 1))  # the target lies in [0, 1]
 hard = (Eq(y * (1 - y), 0),)  # the target is 0 or 1
 third, peak = Rational(1, 3), Rational(4, 27)
-root = sqrt(1 - y + y**2)
 
 # The two factors of the chain rule, and their product
 
@@ -65,13 +64,13 @@ theorem(
 )
 theorem(
     "sigmoid-slope-bounded",
-    Le(Derivative(sigma(z), z), Rational(1, 4)),
+    Le(slope, Rational(1, 4)),
     "The sigmoid's derivative is at most 1/4.",
     via=((sigma(z) - half) ** 2,),
 )
 theorem(
     "sigmoid-increasing",
-    Gt(Derivative(sigma(z), z), 0),
+    Gt(slope, 0),
     "The sigmoid rises everywhere, so it takes each value once.",
 )
 theorem(
@@ -82,7 +81,7 @@ theorem(
 )
 theorem(
     "sigmoid-mse-against-bce",
-    Eq(gradient, times(Derivative(ell(sigma(z), y), z), Derivative(sigma(z), z))),
+    Eq(gradient, times(Derivative(ell(sigma(z), y), z), slope)),
     "It is cross-entropy's gradient, multiplied once more by the sigmoid's derivative.",
 )
 theorem(
@@ -137,7 +136,7 @@ theorem(
     "sigmoid-mse-peak",
     Eq(
         in_order(peak, -Derivative(mse(z, 0), z)),
-        times(sigma(z) + third, (sigma(z) - 2 * third) ** 2),
+        times(in_order(sigma(z), third), in_order(sigma(z), -2 * third) ** 2),
     ),
     "For target 0 the gradient stays below 4/27, which it reaches where the output is 2/3, and only there.",
 )
@@ -167,8 +166,9 @@ theorem(
 
 theorem(
     "sigmoid-mse-second-derivative",
-    Eq(curvature, times(spread, in_order(spread, times(error, 1 - 2 * sigma(z))))),
-    "The second derivative depends on the target and need not be positive.",
+    Eq(curvature, in_order(slope**2, times(error, Derivative(sigma(z), (z, 2))))),
+    "The second derivative has a term that grows with the error and need not be positive.",
+    uses=("sigmoid-mse-gradient",),
 )
 theorem(
     "sigmoid-mse-zero-target-curvature",
@@ -179,9 +179,14 @@ theorem(
     "sigmoid-mse-inflections",
     Eq(
         curvature,
-        times(3, spread, in_order((1 + y + root) / 3, -sigma(z)), in_order(sigma(z), -(1 + y - root) / 3)),
+        times(
+            third,
+            sigma(z),
+            1 - sigma(z),
+            in_order(1, -y, y**2, -(in_order(3 * sigma(z), -1, -y) ** 2)),
+        ),
     ),
-    "Between two outputs the loss is convex, outside them concave.",
+    "The loss is convex while the output lies between two values, and concave outside them.",
 )
 theorem(
     "sigmoid-mse-no-optimum",
@@ -202,7 +207,7 @@ theorem(
 # Forms for floating point. Each equals the loss, or its derivatives, for all real logits.
 
 difference = in_order(times(1 - y, sigma(z)), -y * sigma(-z))
-margin = times(1 - 2 * y, z)
+margin, opposite = times(1 - 2 * y, z), times(in_order(2 * y, -1), z)
 
 theorem(
     "sigmoid-mse-margin-loss",
@@ -212,7 +217,7 @@ theorem(
 )
 theorem(
     "sigmoid-mse-margin-gradient",
-    Eq(gradient, times(1 - 2 * y, sigma(margin) ** 2, sigma(times(2 * y - 1, z)))),
+    Eq(gradient, times(1 - 2 * y, sigma(margin) ** 2, sigma(opposite))),
     "For targets 0 and 1 the gradient is a product: nothing cancels.",
     assumptions=hard,
 )
@@ -227,13 +232,13 @@ theorem(
     "The gradient from the two classes' shares, without 1 - p.",
 )
 theorem(
-    "sigmoid-mse-soft-second-derivative",
+    "sigmoid-mse-stable-second-derivative",
     Eq(
         curvature,
         times(
             sigma(z),
             sigma(-z),
-            in_order(times(sigma(z), sigma(-z)), -times(difference, in_order(sigma(z), -sigma(-z)))),
+            in_order(times(sigma(z), sigma(-z)), -times(error, in_order(sigma(z), -sigma(-z)))),
         ),
     ),
     "The second derivative without 1 - p.",

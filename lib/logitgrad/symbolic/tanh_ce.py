@@ -6,7 +6,6 @@ from sympy import Derivative, Eq, Expr, Ge, Gt, Limit, Lt, cosh, coth, im, log, 
 
 from .cross_entropy import ell, ell_slope
 from .functions import Defined, in_order, over, sigma, softplus, times
-from .sigmoid_bce import bce
 from .symbols import y, z
 from .theorem import topic
 
@@ -26,8 +25,8 @@ theorem = topic("tanh_ce")
 a = tanh(z)
 loss, gradient = tanh_ce(z, y), Derivative(tanh_ce(z, y), z)
 terms = in_order(1, -y, a, -y * coth(z))
-moved = (1 + a) / 2  # the output, moved from (-1, 1) into (0, 1)
-signed = (1 + y) / 2  # a target -1 or 1, moved in the same way
+moved = over(in_order(1, a), 2)  # the output, moved from (-1, 1) into (0, 1)
+signed = over(in_order(1, y), 2)  # a target -1 or 1, moved in the same way
 
 theorem(
     "tanh-derivative",
@@ -148,14 +147,14 @@ theorem(
 
 theorem(
     "tanh-is-sigmoid",
-    Eq(over(in_order(1, a), 2), sigma(2 * z)),
+    Eq(moved, sigma(2 * z)),
     "Tanh, moved into the unit interval, is the sigmoid of twice the logit.",
 )
 theorem(
     "tanh-ce-repaired",
-    Eq(ell(moved, y), bce(2 * z, y)),
+    Eq(ell(moved, y), in_order(softplus(2 * z), -2 * y * z)),
     "Cross-entropy of the moved output is binary cross-entropy of twice the logit.",
-    uses=("tanh-is-sigmoid",),
+    uses=("tanh-is-sigmoid", "bce-logit-form"),
 )
 theorem(
     "tanh-ce-repaired-gradient",
