@@ -374,3 +374,10 @@ def test_losses_that_underflow_are_0_and_log_sigmoid_is_minus_0(dtype):
     signed_zero(lg.log_sigmoid(z), True, dtype)
     signed_zero(lg.sigmoid(-z), False, dtype)
     signed_zero(softmax_ce.loss(np.stack([z, -z], axis=-1), 0), False, dtype)
+
+
+@dtypes
+def test_logarithm_of_a_probability_that_rounds_to_1_is_a_negative_zero(dtype):
+    z = np.array(FAR, dtype)
+    signed_zero(lg.log_sigmoid(z), True, dtype)
+    signed_zero(lg.log_softmax(np.stack([z, -z]), axis=0)[0], True, dtype)

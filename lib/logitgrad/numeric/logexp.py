@@ -91,7 +91,8 @@ def softmax(z: ArrayLike, *, axis: int = -1) -> Array:
 def log_softmax(z: ArrayLike, *, axis: int = -1) -> Array:
     """Return ``log(softmax(z)) = z_i - logsumexp(z)``, in nats, along ``axis``.
 
-    Shape: that of ``z``. Limits: as `softmax`, with log 0 = -inf. A class that dominates keeps its digits.
+    Shape: that of ``z``. Limits: as `softmax`, with log 0 = -inf. A class that dominates keeps its digits, and
+    a zero is -0.0, as `log_sigmoid`'s is.
 
     Theorems: ``log-softmax``, ``logsumexp-shift``. Source: Blanchard, Higham and Higham (2021).
 
@@ -130,4 +131,5 @@ def _softmax(s: Scratch, z: Array) -> tuple[Array]:
 
 
 def _log_softmax(s: Scratch, z: Array) -> tuple[Array]:
-    return (log_probabilities(shift(z, s), s),)
+    log_p = log_probabilities(shift(z, s), s)
+    return (np.copysign(log_p, -1, out=log_p),)  # never positive: what underflows to 0 comes from below
