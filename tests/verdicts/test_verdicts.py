@@ -5,8 +5,9 @@ from functools import cache
 
 import pytest
 
-from logitgrad.verdicts import CLAIMS, SOURCES, Case, Claim, Finding, Verdict
+from logitgrad.verdicts import CLAIMS, SOURCES, Case, Claim, Evidence, Finding, Verdict
 from logitgrad.verdicts.claim import claim as enter
+from logitgrad.verdicts.claim import found
 
 from ..book.chapters import CHAPTERS
 
@@ -47,7 +48,8 @@ def test_claims_stand_in_the_order_of_the_sources():
     assert list(CLAIMS) == sorted(CLAIMS, key=lambda id: (id[0], int(re.sub(r"\D", "", id)), id))
 
 
-YES, NO, OPEN = Finding(True, "proof"), Finding(False, "point"), Finding(None, "neither")
+YES, NO = found(True, "proof"), found(False, "point")
+OPEN = Finding(None, (Evidence("neither"),))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_two_findings_hold_together_if_both_do(left, right, both):
 
 
 def test_a_finding_is_denied_with_the_same_evidence_and_what_is_open_stays_open():
-    assert YES.denied() == Finding(False, "proof")
+    assert YES.denied() == found(False, "proof")
     assert OPEN.denied().holds is None
 
 

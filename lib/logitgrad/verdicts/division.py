@@ -12,7 +12,7 @@ from ..audit.exact import exact
 from ..numeric import naive, remedies, sigmoid_bce
 from ..numeric.naive import quiet
 from ..symbolic import Theorem, bce, ce, eps, logits, sigma, targets, theorems, z
-from .claim import Case, Finding, between, claim, found, lemma, proved
+from .claim import Case, Finding, against, between, claim, found, lemma, proved
 
 __all__ = ["DTYPES", "finite", "first", "right"]
 
@@ -52,9 +52,8 @@ def finite(computed: Computed, targets: tuple[float, ...] = (0.0, 1.0), dtype: s
 def right(computed: Computed, function: str, z: float, y: float, digits: float = 1e-12) -> Finding:
     """Whether a result is within some share of 1, or of the exact value if that is larger."""
     value, true = float(computed(z, y)), float(exact(f"sigmoid_bce.{function}", z, y))
-    return found(
-        abs(value - true) <= digits * max(1, abs(true)), f"{value:.3g} for {true:.3g} at z = {z:g}, y = {y:g}"
-    )
+    close = abs(value - true) <= digits * max(1, abs(true))
+    return found(close, f"{against(value, true)} at z = {z:g}, y = {y:g}")
 
 
 @claim("A1", "sigmoid_bce_floats", "Backpropagating cross-entropy through a sigmoid divides by zero.")
@@ -135,9 +134,9 @@ def saturated_and_wrong(stretch: float, slips: int, steps: int = 200) -> Finding
     labels[np.argsort(x)[len(x) - slips :]] = 0
     margins = np.where(labels == 1, -w * x, w * x)
     worst = float(margins.max())
+    side = "wrong" if worst > 0 else "right"
     return found(
-        naive.sigmoid(worst) == 1,
-        f"the worst margin is {worst:.2g}, on the {'wrong' if worst > 0 else 'right'} side",
+        naive.sigmoid(worst) == 1, f"after training the worst margin is {abs(worst):.2g} on the {side} side"
     )
 
 
@@ -181,7 +180,7 @@ def infinities(loss: Computed = remedies.as_written) -> Iterator[Case]:
 def fused(grad: Computed = naive.bce_grad_fused) -> Iterator[Case]:
     def digits(z: float, y: float) -> Finding:
         value, true = float(grad(z, y)), float(exact("sigmoid_bce.grad", z, y))
-        return found(abs(value - true) <= 1e-12 * abs(true), f"{value:.3g} for {true:.3g} at z = {z:g}, y = {y:g}")
+        return found(abs(value - true) <= 1e-12 * abs(true), f"{against(value, true)} at z = {z:g}, y = {y:g}")
 
     yield Case("the model is wrong or unsure", finite(grad) & digits(40.0, 0.0) & digits(0.5, 1.0))
     yield Case("the model is sure of a 0 and right", digits(-40.0, 0.0))

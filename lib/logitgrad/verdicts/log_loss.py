@@ -14,7 +14,7 @@ from ..numeric.logexp import softmax as softmax_in_floats
 from ..symbolic import K, Theorem, ell, logits, p, softmax, squared_error, y
 from ..symbolic.calculus import differentiate, ground
 from ..symbolic.symbols import j
-from .claim import Case, Finding, between, claim, found, lemma, proved
+from .claim import Case, Finding, against, between, claim, found, lemma, proved
 from .division import WRONG
 
 __all__ = ["inside"]
@@ -81,7 +81,7 @@ def strictly_inside(
 def logits_avoid_it(loss: Computed = softmax_ce.loss, outputs: Computed = softmax_in_floats) -> Iterator[Case]:
     written = float(-naive.log_softmax(DOMINATED)[1])
     value, true = float(loss(DOMINATED, 1)), float(exact("softmax_ce.loss", DOMINATED, 1))
-    shown = f"{value:g} for {true:g} at the logits {DOMINATED}, as written {written}"
+    shown = f"{against(value, true)} at the logits {DOMINATED}, as written {written}"
     yield Case("one needs the loss", found(written == np.inf and abs(value - true) <= 1e-12 * true, shown))
     smallest = float(outputs(DOMINATED)[1])
     yield Case(
@@ -95,5 +95,5 @@ def only_the_loss_changes(
 ) -> Iterator[Case]:
     yield Case("numbers are real", lemma(theorem))
     merged, apart = float(naive.bce_grad_fused(*WRONG)), float(top(*WRONG))
-    shown = f"{apart} for 1 at z = {WRONG[0]:g}, y = 0, and {merged:g} when the factors are merged"
+    shown = f"{against(apart, 1)} at z = {WRONG[0]:g}, y = 0, and {merged:g} when the factors are merged"
     yield Case("numbers are floats, and the two factors at the top are multiplied", found(apart == merged, shown))

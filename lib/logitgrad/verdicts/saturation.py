@@ -10,7 +10,7 @@ from sympy import And, Derivative, Eq, Ge, Gt, Le, Limit, Lt, Rational, log, oo,
 from ..numeric import naive, sigmoid_mse
 from ..results import latest
 from ..symbolic import bce, ell, ell_slope, mse, p, sigma, squared_error, times, y, z
-from .claim import Case, Finding, claim, found, proved
+from .claim import Case, Evidence, Finding, claim, found, proved
 from .division import RIGHT, WRONG, finite, right
 
 Computed = Callable[..., Any]
@@ -161,7 +161,7 @@ def measured(
     ]
     bad = dict.fromkeys(name for name, part in parts if fault(name, part))
     if {name for name, _ in parts} != set(names):
-        return Finding(None, f"{', '.join(names)} have not been measured")
+        return Finding(None, (Evidence(f"{', '.join(names)}: not measured"),))
     return found(
         not bad, f"{what} in {', '.join(bad) or 'none'} of {', '.join(names)}, measured on {peers['date']}"
     )

@@ -1,7 +1,7 @@
-"""Keras as most examples call it: a loss of the outputs of a sigmoid or softmax, with the arguments left as they are.
+"""Keras as most examples call it: a loss of the outputs of a sigmoid or softmax, with its default arguments.
 
-Each operation is run as it is called. With TensorFlow behind it and the same lines traced into a graph, Keras finds
-the logits again: see `keras_compiled`.
+Each operation is run as it is called. Where TensorFlow traces the same lines into a graph, Keras finds the logits
+again: see `keras_compiled`.
 """
 
 from __future__ import annotations
