@@ -92,7 +92,7 @@ def decide(names: Iterable[str] = ()) -> Iterator[Decision]:
 
     >>> [decision] = decide(["A9"])
     >>> decision.verdict.word, decision.claim.chapter
-    ('fails', 'sigmoid_bce_floats')
+    ('fails', 'cross_entropy')
     """
     from .verdicts import CLAIMS  # needs NumPy; theorems do not
 

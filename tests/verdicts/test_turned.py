@@ -116,7 +116,6 @@ TURNED = [
     ("A15", 0, {"many": 2}),
     ("A15", 1, {"few": 100}),
     ("B1", 0, {"loss": squared_error}),
-    ("B1", 1, {"loss": squared_error}),
     ("B2", 0, {"loss": ell}),
     ("B3", 0, {"hard": half}),
     ("B3", 1, {"soft": Integer(0)}),

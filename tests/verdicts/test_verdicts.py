@@ -11,7 +11,7 @@ from logitgrad.verdicts.claim import found
 
 from ..book.chapters import CHAPTERS
 
-HOLDS = {"A11", "A12", "B2", "C1", "C3", "C4", "C6", "D1", "D7", "E6"}
+HOLDS = {"A11", "A12", "B1", "B2", "C1", "C3", "C4", "C6", "D1", "D7", "E6"}
 FAILS = {"A5", "A9", "D2"}
 COUNTS = {"A": 15, "B": 6, "C": 12, "D": 9, "E": 10}
 decided = cache(Claim.decide)

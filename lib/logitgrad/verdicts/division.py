@@ -146,7 +146,7 @@ def not_after_training(labelled: int = 0, slips: int = 1, stretch: float = 10.0)
     yield Case("one label is wrong", saturated_and_wrong(stretch, slips).denied())
 
 
-@claim("A9", "sigmoid_bce_floats", "The formula with two terms is logistic loss, and not cross-entropy.")
+@claim("A9", "cross_entropy", "The formula with two terms is logistic loss, and not cross-entropy.")
 def only_logistic(two_terms: Any = bce) -> Iterator[Case]:
     two_classes = Eq(ce(logits, targets, 2), two_terms(logits[1] - logits[2], targets[1]))
     yield Case("", proved(two_classes, (Eq(targets[1] + targets[2], 1),)).denied())

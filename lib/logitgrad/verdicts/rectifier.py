@@ -86,7 +86,8 @@ def never_log_zero(outputs: Any = softmax, in_floats: Computed = softmax_in_floa
     with np.errstate(divide="ignore"):
         values = np.log(in_floats(DOMINATED))
     yield Case(
-        "numbers are floats", found(np.isfinite(values).all(), f"log p is {values} at the logits {DOMINATED}")
+        "numbers are floats",
+        found(np.isfinite(values).all(), f"log p is {values.tolist()} at the logits {DOMINATED}"),
     )
 
 
