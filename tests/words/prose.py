@@ -27,7 +27,7 @@ NOT_PROSE = (
     r"\$\$.*?\$\$(?: \(.*?\))?|(?<!\\)\$[^$]+\$",  # mathematics and its label
     r"(?:\{[\w:]+\})?(`+)[^`].*?\1",  # code and roles
     r"^\([\w-]+\)=$|^:[\w-]+:.*?$|\]\([^)\s]*\)|https?://[^\s>)]*",  # labels, options, targets
-    r"\b\w+=\w+|\w+#\d+|[\w./-]*\w\.(?:css|md|py|toml|yml)\b",  # arguments, issues, files
+    r"\b\w+=\w+|\w+#\d+|[\w./-]*\w\.(?:css|json|md|py|toml|txt|ya?ml)\b",  # arguments, issues, files
 )
 DOCTEST = r"^ *>>> .*?(?=^\s*$|\Z)"
 # A string of three words, and no backslash of a formula, is there to be read.
