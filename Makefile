@@ -66,7 +66,7 @@ CHECK_LINKS = cd "$(BOOK)/_build/html" && "$(CURDIR)/node_modules/.bin/linkinato
 # 403 is a warning: a publisher answers so to programs, but the DOI has led there.
 links: setup ## check the links out of the built book too: it needs the network
 	@[ -d "$(BOOK)/_build/html" ] || $(MAKE) book BOOK="$(BOOK)"
-	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 2 --status-code 403:warn --verbosity error
+	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 1 --status-code 403:warn --verbosity error
 
 words: setup ## check the spelling and the style of all prose
 	$(BIN)/python -m tests.words.check "$(BOOK)"
