@@ -43,7 +43,7 @@ class Chapter:
 
     @cached_property
     def labels(self) -> list[str]:
-        """The labels of pasted theorems: every glue:math that has one."""
+        """The labels of pasted theorems: every `glue:math` that has one."""
         return re.findall(r"^```\{glue:math\} ([\w-]+)\n:label: ([\w-]+)\n```", self.text, flags=re.M)
 
     @cached_property

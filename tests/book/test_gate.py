@@ -133,6 +133,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         lambda book: book.add("See [the page](no_such_page.md)."),
         r"WARNING: .*no_such_page",
     ),
+    "dead link in HTML": (
+        lambda book: book.add('See <a href="no_such_page.html">the page</a>.'),
+        r"\[404\] book/no_such_page\.html",
+    ),
+    "dead anchor in HTML": (
+        lambda book: book.add('See <a href="intro.html#the-root">one</a>, <a href="intro.html#nowhere">two</a>.'),
+        r"\[#\] book/intro\.html#nowhere",
+    ),
     "missing citation": (
         lambda book: book.add("See {cite:t}`nobody-1900`."),
         r"WARNING: could not find bibtex key .*nobody-1900",
