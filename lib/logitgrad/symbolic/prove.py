@@ -37,7 +37,7 @@ SECONDS = 10.0  # for one rung: a fence, since what succeeds takes a fraction of
 
 @dataclass(frozen=True)
 class Proved:
-    """The statement holds; ``method`` names the rung that showed it."""
+    """The statement holds; ``method`` names the rung that showed it. Its ``status`` is "proved"."""
 
     method: str
     status: ClassVar[str] = "proved"
@@ -51,7 +51,10 @@ class Proved:
 
 @dataclass(frozen=True)
 class Refuted:
-    """The statement fails at ``counterexample``, where its sides have ``values``."""
+    """The statement fails at ``counterexample``, where its sides have ``values``; ``method`` says how that is known.
+
+    Its ``status`` is "refuted".
+    """
 
     counterexample: Point
     values: tuple[Any, ...]
@@ -77,7 +80,10 @@ def _shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Undecided:
-    """Neither proved nor refuted; ``reasons`` says what each rung came to. It has no truth value."""
+    """Neither proved nor refuted; ``reasons`` says what each rung came to.
+
+    Its ``status`` is "undecided", its ``method`` "none". It has no truth value: asking for one raises TypeError.
+    """
 
     reasons: tuple[str, ...] = ()
     method: str = "none"
