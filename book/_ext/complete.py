@@ -63,12 +63,24 @@ def module_named(name: str) -> ModuleType:
 
 
 def public(module: ModuleType) -> dict[str, Any]:
-    """Return what a module offers: the names of ``__all__``, or else the functions and classes that it defines."""
+    """Return what a module offers: the names of ``__all__``, or else the functions and classes that it defines.
+
+    They come in the order in which they are defined, module by module.
+    """
     if hasattr(module, "__all__"):
         names = module.__all__
     else:
-        names = [name for name, thing in vars(module).items() if home(thing) == module.__name__ and callable(thing)]
-    return {name: getattr(module, name) for name in sorted(names, key=str.lower) if not name.startswith("_")}
+        names = [
+            name for name, thing in vars(module).items() if home(thing) == module.__name__ and callable(thing)
+        ]
+    found = {name: getattr(module, name) for name in names if not name.startswith("_")}
+    return dict(sorted(found.items(), key=lambda item: _place(module, *item)))
+
+
+def _place(module: ModuleType, name: str, thing: Any) -> tuple[str, int, str]:
+    where = home(thing) or module.__name__
+    names = list(vars(sys.modules.get(where, module)))
+    return where, names.index(name) if name in names else -1, name
 
 
 def home(thing: Any) -> str | None:

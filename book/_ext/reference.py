@@ -1,13 +1,14 @@
 """The library's reference, made of its docstrings: ``{public} logitgrad.sigmoid_bce`` lists what a module offers.
 
-``:from:`` picks the names that come from some modules of a package. A docstring that is not complete is a warning,
-and so is a reference to a name that does not exist: a strict build stops.
+``:from:`` picks the names that one module of a package defines, ``:except:`` all others. A docstring that is not
+complete is a warning, and so is a reference to a name that does not exist: a strict build stops.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterator
 from operator import attrgetter
 from types import ModuleType
@@ -23,33 +24,44 @@ from sphinx.util.docutils import SphinxDirective
 
 logger = logging.getLogger(__name__)
 
-LABELS = re.compile(r"(?<![\w`])((?:Shape|Limits?|Errors|Theorems?|Sources?|Other names)(?: [^:.`]{1,20})?:)(?=\s)")
+LABELS = re.compile(
+    r"(?<![\w`])((?:Shapes?|Limits?|Errors|Theorems?|Sources?|Other names)(?:,? [^:.`]{1,20})?:)(?=\s)"
+)
 LITERAL = re.compile(r"``([\w-]+)``")
 REFERENCE = re.compile(r"(?<![`:\w])`([\w.]+)`(?!`)")
 
 
 class Public(SphinxDirective):
-    """What a module offers, from its docstrings; with ``:from:`` only what some of its submodules define."""
+    """What a module offers, from its docstrings, below the docstring of the module that defines it."""
 
     required_arguments = 1
-    option_spec = {"from": directives.unchanged_required}  # noqa: RUF012
+    option_spec = {"from": directives.unchanged_required, "except": directives.unchanged_required}  # noqa: RUF012
 
     def run(self) -> list[nodes.Node]:
         """Warn about what is not complete, and let autodoc describe everything."""
-        module, name = module_named(self.arguments[0]), self.arguments[0]
-        chosen = self.options.get("from", "").split()
-        lines = [f".. py:currentmodule:: {name}", ""] if chosen else [f".. automodule:: {name}", ""]
-        for own, thing in public(module).items():
-            if not chosen or (home(thing) or "").rpartition(".")[2] in chosen:
-                for part in lacking(module, own):
-                    logger.warning("%s.%s: the docstring lacks %s", name, own, part, location=self.get_location())
-                lines += _entry(module, name, own)
-        return self._parsed(["```{eval-rst}", *lines, "```"])
+        name, module = self.arguments[0], module_named(self.arguments[0])
+        chosen = {own: thing for own, thing in public(module).items() if self._is_chosen(home(thing) or name)}
+        for own in chosen:
+            for part in lacking(module, own):
+                logger.warning("%s.%s: the docstring lacks %s", name, own, part, location=self.get_location())
+        entries = [line for own in chosen for line in _entry(module, name, own)]
+        source = sys.modules[home(next(iter(chosen.values()))) or name]
+        start = _introduction(source) if "from" in self.options else [f".. automodule:: {name}", ""]
+        return self._parsed(["```{eval-rst}", *start, *entries, "```"])
+
+    def _is_chosen(self, where: str) -> bool:
+        own = where.rpartition(".")[2]
+        return own != self.options.get("except") and own == self.options.get("from", own)
 
     def _parsed(self, lines: list[str]) -> list[nodes.Node]:
         found = nodes.Element()
         self.state.nested_parse(StringList(lines, self.arguments[0]), self.content_offset, found)
         return found.children
+
+
+def _introduction(module: ModuleType) -> list[str]:
+    """The docstring of a module that the page does not name."""
+    return [*rewritten(inspect.getdoc(module) or "", module.__name__, list(_scopes(module))), ""]
 
 
 def _entry(module: ModuleType, name: str, own: str) -> list[str]:
@@ -59,9 +71,10 @@ def _entry(module: ModuleType, name: str, own: str) -> list[str]:
         case "function":
             return [f".. autofunction:: {name}.{own}", ""]
         case "class" | "exception" as what:
-            return [f".. auto{what}:: {name}.{own}", f"   :members: {', '.join(methods(thing))}", ""]
+            members = ", ".join(methods(thing))
+            return [f".. auto{what}:: {name}.{own}", *([f"   :members: {members}"] if members else []), ""]
         case "data":
-            text = [f"   {line}" for line in rewritten(comment(module, own), f"{name}.{own}", [module])]
+            text = [f"   {line}" for line in rewritten("\n".join(comment(module, own)), f"{name}.{own}", [module])]
             return [f".. py:data:: {own}", f"   :module: {name}", "", *text, ""]
     return []
 
@@ -69,9 +82,18 @@ def _entry(module: ModuleType, name: str, own: str) -> list[str]:
 def process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: list[str]) -> None:
     """Rewrite a docstring for the page; a figure's is followed by what the picture shows."""
     module = thing if inspect.ismodule(thing) else inspect.getmodule(inspect.unwrap(_function(thing)))
-    lines[:] = rewritten(lines, name, list(_scopes(module)))
+    lines[:] = rewritten("\n".join(lines), name, list(_scopes(module)))
     if (home(thing) or "").startswith("logitgrad.figures."):
         lines += _alternative_text(thing.__name__)
+
+
+def sign(app: Sphinx, what: str, name: str, thing: Any, *_: Any) -> tuple[str, str] | None:
+    """Give a SymPy function the arguments of its definition, where SymPy itself says ``*args``."""
+    if not hasattr(thing, "define"):
+        return None
+    signature = inspect.signature(thing.__new__ if "__new__" in vars(thing) else thing.define)
+    named = [p.replace(annotation=p.empty) for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    return str(inspect.Signature([p for p in named if p.name != "cls"])), ""
 
 
 def _function(thing: Any) -> Any:
@@ -92,9 +114,8 @@ def _alternative_text(name: str) -> list[str]:
     return ["", f"*Shows:* {figures.alt(name)}"] if name in figures.names() else []
 
 
-def rewritten(lines: list[str], name: str, scopes: list[Any]) -> list[str]:
+def rewritten(text: str, name: str, scopes: list[Any]) -> list[str]:
     """Return a docstring with its labels set off, its theorems numbered, and its names linked; examples stay."""
-    text = "\n".join(lines)
     parts = re.split(r"(^>>>(?:.*\n?)*?(?=\n|\Z))", text, flags=re.M)
     return "".join(part if part.startswith(">>>") else _linked(part, name, scopes) for part in parts).split("\n")
 
@@ -144,8 +165,9 @@ def _names() -> dict[int, str]:
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    """Register the directive, and what happens to each docstring."""
+    """Register the directive, and what happens to each docstring and signature."""
     app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("public", Public)
     app.connect("autodoc-process-docstring", process)
+    app.connect("autodoc-process-signature", sign)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,12 +4,12 @@ An equality is a statement about every point that satisfies the assumptions and 
 Where one side is defined on a whole region and the other nowhere in it, the equality fails.
 The rungs, in order, each under a time limit:
 
-1. structure            the two sides are the same expression
-2. counterexample       intervals at exact points; this rung only refutes
-3. rewriting            one function family, expanded, over one denominator
-4. sums                 the same for sums of symbolic length, deltas collapsed, hypotheses applied
-5. cases                the domain cut where Max, Abs, Piecewise switch; rungs 3 and 6 on every piece
-6. simplify             SymPy's, as the last resort
+1. structure: the two sides are the same expression
+2. counterexample: intervals at exact points; this rung only refutes
+3. rewriting: one function family, expanded, over one denominator
+4. sums: the same for sums of symbolic length, deltas collapsed, hypotheses applied
+5. cases: the domain cut where Max, Abs, Piecewise switch; rungs 3 and 6 on every piece
+6. simplify: SymPy's, as the last resort
 
 The counterexample comes second because it is cheap, and because it cross-examines everything after it: a rung
 that claimed a false equality would have to get past exact points first.
@@ -51,9 +51,9 @@ class Proved:
 
 @dataclass(frozen=True)
 class Refuted:
-    """The statement fails at ``counterexample``, where its sides have ``values``; ``method`` says how that is known.
+    """The statement fails at ``counterexample``, where its sides have ``values``.
 
-    Its ``status`` is "refuted".
+    Its ``status`` is "refuted"; ``method`` says how that is known.
     """
 
     counterexample: Point

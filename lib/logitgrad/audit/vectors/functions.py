@@ -36,8 +36,9 @@ class Function:
     """A function of the library by its ``name``.
 
     ``groups`` makes its inputs; ``row`` says whether it returns a row, ``scale`` how large the terms are that may
-    cancel in it (None: nothing does). The ``formula`` is an expression of Python (and nearly of C), for people and for a check by a second road. In it,
-    i is the class of a result, K all classes; a class index as the target stands for y[k] = 1 at that class.
+    cancel in it (None: nothing does). The ``formula`` is an expression of Python (and nearly of C), for people and
+    for a check by a second road. In it, i is the class of a result, K all classes; a class index as the target
+    stands for y[k] = 1 at that class.
     """
 
     name: str
