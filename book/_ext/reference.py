@@ -87,13 +87,24 @@ def process(app: Sphinx, what: str, name: str, thing: Any, options: Any, lines: 
         lines += _alternative_text(thing.__name__)
 
 
-def sign(app: Sphinx, what: str, name: str, thing: Any, *_: Any) -> tuple[str, str] | None:
-    """Give a SymPy function the arguments of its definition, where SymPy itself says ``*args``."""
-    if not hasattr(thing, "define"):
+def sign(
+    app: Sphinx, what: str, name: str, thing: Any, options: Any, signature: str | None, returns: str | None
+) -> tuple[str, str] | None:
+    """Give a SymPy function the arguments of its definition, and a default that is a named number its value."""
+    if hasattr(thing, "define"):
+        return _arguments(thing.__new__ if "__new__" in vars(thing) else thing.define), ""
+    if signature is None or not inspect.isfunction(thing):
         return None
-    signature = inspect.signature(thing.__new__ if "__new__" in vars(thing) else thing.define)
-    named = [p.replace(annotation=p.empty) for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-    return str(inspect.Signature([p for p in named if p.name != "cls"])), ""
+    values = inspect.unwrap(thing).__globals__
+    numbers = {name: value for name, value in values.items() if isinstance(value, int | float)}
+    return re.sub(r"(?<==)[A-Z]+\b", lambda named: str(numbers.get(named[0], named[0])), signature), returns or ""
+
+
+def _arguments(function: Any) -> str:
+    """The arguments as they are given, where SymPy itself says ``*args``."""
+    parameters = inspect.signature(function).parameters.values()
+    named = [p.replace(annotation=p.empty) for p in parameters if p.name != "cls" and p.kind is not p.VAR_KEYWORD]
+    return str(inspect.Signature(named))
 
 
 def _function(thing: Any) -> Any:

@@ -15,8 +15,9 @@ import reference
 from sympy import Function
 
 import logitgrad
-from logitgrad import symbolic
+from logitgrad import figures, symbolic
 from logitgrad.symbolic import symbols
+from logitgrad.symbolic.prove import SECONDS
 
 from .chapters import BOOK
 
@@ -223,3 +224,16 @@ def test_theorems_are_numbered_names_are_linked_and_examples_left_alone():
     assert written[0] == "Return :py:obj:`grad <logitgrad.sigmoid_bce.grad>`, ``_grad``."
     assert written[2] == "*Theorem:* ``sigmoid-bce-gradient`` :eq:`eq-sigmoid-bce-gradient`."
     assert written[4] == ">>> `grad`"
+
+
+@pytest.mark.parametrize(
+    ("thing", "given", "shown"),
+    [
+        (symbolic.softmax, "(*args)", "(vector, index, classes=K)"),
+        (symbolic.bce, "(*args)", "(z, y)"),
+        (symbolic.prove_equal, "(lhs, rhs, seconds=SECONDS)", f"(lhs, rhs, seconds={SECONDS})"),
+        (figures.two_factors, "(loss=CROSS_ENTROPY)", "(loss=CROSS_ENTROPY)"),
+    ],
+)
+def test_signature_says_what_can_be_given(thing, given, shown):
+    assert reference.sign(None, "", "", thing, None, given, None) == (shown, "")

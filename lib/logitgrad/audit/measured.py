@@ -58,7 +58,7 @@ def hexadecimal(argument: Any, most: int = 10) -> str:
 
 @dataclass(frozen=True)
 class Measured:
-    """One part of the grid, a label or a group of rows: its ``label``.
+    """One part of the grid by its ``label``: all points with one target, or a group of rows.
 
     Of its ``points``, ``answered`` have a result. Of the results, ``lost`` have no right digit, ``flushed`` are 0
     where a subnormal number is due, ``nan_mismatches`` are NaN where a number is due or the other way round, and
