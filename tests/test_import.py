@@ -54,6 +54,6 @@ def test_package_is_marked_as_typed():
 @pytest.mark.slow
 @pytest.mark.parametrize("module", ["symbolic/sigmoid_bce.py", "figures/canvas.py"])
 def test_examples_of_one_module_run_by_its_path(module):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"lib/logitgrad/{module}"]
+    command = [sys.executable, "-m", "pytest", "-q", f"lib/logitgrad/{module}"]
     done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
