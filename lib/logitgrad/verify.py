@@ -60,7 +60,7 @@ def _prove(theorem: Theorem) -> Row:
 
 @dataclass(frozen=True)
 class Decision:
-    """One claim of a source after its check was run."""
+    """One ``claim`` of a source after its check was run: the ``verdict``, and the ``seconds`` that it took."""
 
     claim: Any
     verdict: Any
