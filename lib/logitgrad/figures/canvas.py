@@ -71,7 +71,8 @@ def save(fig: Figure, file: str | Path | IO[bytes]) -> None:
 def use_style() -> None:
     """Apply the style to this session; in a notebook, also show figures as reproducible SVG.
 
-    >>> with matplotlib.rc_context():
+    >>> import warnings
+    >>> with matplotlib.rc_context(), warnings.catch_warnings(action="ignore"):
     ...     use_style()
     ...     matplotlib.rcParams["figure.facecolor"] == PAPER
     True
