@@ -16,7 +16,7 @@ from .symbolic.render import plain
 
 @dataclass(frozen=True)
 class Row:
-    """One theorem after its proof was tried."""
+    """One ``theorem`` after its proof was tried: the ``result``, and the ``seconds`` that it took."""
 
     theorem: Theorem
     result: Any
@@ -60,7 +60,7 @@ def _prove(theorem: Theorem) -> Row:
 
 @dataclass(frozen=True)
 class Decision:
-    """One claim of a source after its check was run."""
+    """One ``claim`` of a source after its check was run: the ``verdict``, and the ``seconds`` that it took."""
 
     claim: Any
     verdict: Any
@@ -107,7 +107,11 @@ def _decide(claim: Any) -> Decision:
 
 
 def versions() -> dict[str, str]:
-    """What the proofs were run with."""
+    """What the proofs were run with.
+
+    >>> list(versions())
+    ['python', 'platform', 'logitgrad', 'sympy', 'mpmath']
+    """
     return {"python": platform.python_version(), "platform": sys.platform} | {
         package: _version(package) for package in ("logitgrad", "sympy", "mpmath")
     }

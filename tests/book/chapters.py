@@ -63,4 +63,6 @@ class Chapter:
 
 CHAPTERS = [Chapter(path.stem) for path in sorted(BOOK.glob("*.md")) if path.stem != "LICENSE"]
 # All but the reference pages at the end are there to be learned from.
-TAUGHT = [chapter for chapter in CHAPTERS if chapter.slug not in ("theorems", "vectors", "references")]
+TAUGHT = [
+    chapter for chapter in CHAPTERS if chapter.slug not in ("verdicts", "theorems", "api", "vectors", "references")
+]
