@@ -34,6 +34,7 @@ PUBLIC = (
     "logitgrad.symbolic",
     "logitgrad.audit",
     "logitgrad.audit.vectors",
+    "logitgrad.verdicts",
     "logitgrad.verify",
     "logitgrad.figures",
     "logitgrad.results",

@@ -40,7 +40,7 @@ __all__ = [
 
 
 class Evidence(NamedTuple):
-    """What shows something: words, and the statement or the theorem of the book that they are about, if any."""
+    """What shows something: ``text``, and the ``statement`` or the ``theorem`` that it is about, if any."""
 
     text: str
     statement: Any = None
@@ -54,7 +54,7 @@ class Evidence(NamedTuple):
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether something holds (None: undecided), and what shows it."""
+    """Whether something ``holds`` (None: undecided), and the ``evidence`` that shows it."""
 
     holds: bool | None
     evidence: tuple[Evidence, ...]
@@ -74,7 +74,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Case:
-    """What was found about a claim under a condition."""
+    """The ``finding`` about a claim under a ``condition``; that is empty where there is only one case."""
 
     condition: str
     finding: Finding
@@ -91,7 +91,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a claim.
+    """What became of a claim: its ``cases``, and what follows from them.
 
     >>> yes, no = found(True, "a proof"), found(False, "a point")
     >>> verdict = Verdict((Case("numbers are real", yes), Case("numbers are floats", no)))
@@ -137,13 +137,14 @@ Check = Callable[..., Iterator[Case]]
 
 @dataclass(frozen=True)
 class Source:
-    """One of the pages that the course starts from: its letter, what it is, its key in the bibliography."""
+    """A page that the course starts from: its ``letter``, its ``title`` and its ``key`` in the bibliography."""
 
     letter: str
     title: str
     key: str
 
 
+#: The sources by their letters.
 SOURCES = {
     source.letter: source
     for source in (
@@ -158,7 +159,7 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim in our words, where it was made, which chapter settles it, and the check that decides it.
+    """A source's claim: its ``id``, our ``words``, the ``chapter`` that settles it, the ``check`` that decides it.
 
     >>> from logitgrad.verdicts import CLAIMS
     >>> print(CLAIMS["A2"].decide())
@@ -182,6 +183,7 @@ class Claim:
         return Verdict(tuple(self.check(**premises)))
 
 
+#: The claims by their ids, in the order of the sources.
 CLAIMS: dict[str, Claim] = {}
 
 
