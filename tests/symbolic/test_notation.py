@@ -15,7 +15,7 @@ ENTRIES += [(chapter, entry) for chapter, entries in CHAPTERS.items() for entry 
 
 
 def letters(expr):
-    """The free symbols of an expression and the vectors in it. What a sum, a limit or a derivative binds is none."""
+    """The free symbols of an expression and the vectors in it, without what a sum or a limit binds."""
     return expr.free_symbols - expr.atoms(sympy.Indexed) | expr.atoms(IndexedBase)
 
 

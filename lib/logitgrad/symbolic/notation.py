@@ -141,7 +141,9 @@ CHAPTERS = {
             "number",
             "cross-entropy under smoothed targets",
         ),
-        Meaning(va.from_uniform(logits), "from_uniform(logits)", "number", "divergence of the uniform distribution"),
+        Meaning(
+            va.from_uniform(logits), "from_uniform(logits)", "number", "divergence of the uniform distribution"
+        ),
         Meaning(
             va.weighted_ce(logits, targets, va.weights),
             "weighted_ce(logits, targets, weights)",
@@ -167,7 +169,9 @@ CHAPTERS = {
             "the same under a teacher's tempered outputs",
         ),
         Meaning(va.focal(z, y, va.gamma), "focal(z, y, gamma)", "number", "focal loss"),
-        Meaning(va.bend(z, va.gamma), "bend(z, gamma)", "number", "what decides the sign of its second derivative"),
+        Meaning(
+            va.bend(z, va.gamma), "bend(z, gamma)", "number", "what decides the sign of its second derivative"
+        ),
         Meaning(
             va.mean_move(logits, direction),
             "mean_move(logits, direction)",
