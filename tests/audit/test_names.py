@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import logitgrad as lg
-from logitgrad.audit.names import FUNCTIONS, LOSSES
+from logitgrad.audit.names import FUNCTIONS, LOSSES, VERSIONS
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 pytestmark = pytest.mark.filterwarnings("default")  # other libraries warn about each other
@@ -130,3 +130,9 @@ def test_loss_is_ours_on_what_it_is_said_to_take(loss, call):
 
 def test_every_loss_has_a_case():
     assert CASES.keys() == LOSSES.keys()
+
+
+@pytest.mark.parametrize("library", VERSIONS)
+def test_version_is_the_one_that_is_called(library):
+    installed = pytest.importorskip(library, exc_type=ImportError).__version__
+    assert installed.partition("+")[0] == VERSIONS[library]

@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["FUNCTIONS", "LOSSES", "Call"]
+__all__ = ["FUNCTIONS", "LOSSES", "VERSIONS", "Call"]
+
+#: The versions in which the names below are called by the tests.
+VERSIONS = {
+    "torch": "2.13.0",
+    "jax": "0.10.2",
+    "optax": "0.2.8",
+    "tensorflow": "2.21.0",
+    "keras": "3.15.1",
+    "scipy": "1.17.1",
+    "sklearn": "1.9.1",
+}
 
 
 class Call(NamedTuple):
