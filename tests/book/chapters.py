@@ -51,6 +51,12 @@ class Chapter:
         return re.findall(r"^```\{exercise(?:-start)?\}[^\n]*\n:label: ([\w-]+)", self.text, flags=re.M)
 
     @cached_property
+    def kinds(self) -> list[tuple[str, set[str]]]:
+        """Each exercise with its kinds."""
+        pattern = r"^```\{exercise(?:-start)?\}[^\n]*\n:label: ([\w-]+)(?:\n:class: ([^\n]*))?"
+        return [(label, set(kinds.split())) for label, kinds in re.findall(pattern, self.text, flags=re.M)]
+
+    @cached_property
     def solutions(self) -> list[str]:
         return re.findall(r"^```\{solution(?:-start)?\} ([\w-]+)", self.text, flags=re.M)
 
@@ -63,6 +69,5 @@ class Chapter:
 
 CHAPTERS = [Chapter(path.stem) for path in sorted(BOOK.glob("*.md")) if path.stem != "LICENSE"]
 # All but the reference pages at the end are there to be learned from.
-TAUGHT = [
-    chapter for chapter in CHAPTERS if chapter.slug not in ("verdicts", "theorems", "api", "vectors", "references")
-]
+REFERENCE = ("verdicts", "theorems", "api", "vectors", "solutions", "glossary", "references")
+TAUGHT = [chapter for chapter in CHAPTERS if chapter.slug not in REFERENCE]

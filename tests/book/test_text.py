@@ -54,9 +54,19 @@ def test_no_boolean_is_left_to_the_readers_eye(chapter):
 
 
 @each_taught
-def test_every_chapter_has_four_exercises_each_with_a_solution(chapter):
-    assert len(chapter.exercises) >= 4
+def test_every_chapter_has_five_exercises_each_with_a_solution(chapter):
+    assert len(chapter.exercises) >= 5
     assert chapter.solutions == chapter.exercises
+
+
+KINDS = {"derivation", "prediction", "find-the-error", "in-code"}
+
+
+@each_taught
+def test_every_exercise_has_a_kind_and_every_chapter_all_kinds(chapter):
+    assert all(kinds and kinds <= KINDS for _, kinds in chapter.kinds)
+    if chapter.slug not in ("intro", "how_to_read", "notation"):
+        assert set().union(*(kinds for _, kinds in chapter.kinds)) == KINDS
 
 
 @each_taught
