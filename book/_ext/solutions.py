@@ -17,6 +17,9 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_subtitle
 
+#: An exercise, its kinds, and its solution.
+Entry = tuple[nodes.Element, list[str], nodes.Element | None]
+
 logger = logging.getLogger(__name__)
 KINDS = {
     "derivation": "derivation",
@@ -36,6 +39,7 @@ class Exercises(SphinxDirective):
     optional_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        """A place for the list: the exercises are known when all chapters have been read."""
         kind = self.arguments[0] if self.arguments else ""
         if kind and kind not in KINDS:
             raise self.error(f"there is no kind of exercise {kind!r}: there are {', '.join(KINDS)}")
@@ -58,9 +62,11 @@ class ListExercises(SphinxPostTransform):
                     chapters += [nodes.rubric("", "", title), nodes.bullet_list("", *items)]
             place.replace_self(chapters)
 
-    def entries(self, chapter: str, kind: str) -> Iterator[tuple[nodes.Element, list[str], nodes.Element | None]]:
+    def entries(self, chapter: str, kind: str) -> Iterator[Entry]:
         """A chapter's exercises of a kind, each with all its kinds and its solution."""
-        found = [entry["node"] for entry in self.env.sphinx_exercise_registry.values() if entry["docname"] == chapter]
+        found = [
+            entry["node"] for entry in self.env.sphinx_exercise_registry.values() if entry["docname"] == chapter
+        ]
         solutions = {node["target_label"]: node for node in found if "target_label" in node}
         for node in found:
             if "target_label" not in node:
