@@ -152,18 +152,42 @@ def switching(expr: Expr) -> set[Expr]:
 
 
 def cuts_of(expr: Expr) -> dict[Expr, set[Expr]] | None:
-    """Numbers at which a symbol switches a branch, by symbol; None where a switch is not of that kind."""
+    """Numbers at which a symbol switches a branch, by symbol; None where a switch is not of that kind.
+
+    >>> from logitgrad.symbolic import z
+    >>> cuts_of(Max(0, Min(1, z)))
+    {z: {0, 1}}
+    """
     cuts: dict[Expr, set[Expr]] = {}
     for decider in switching(expr):
-        free = decider.free_symbols
-        if len(free) != 1:
+        if len(decider.free_symbols) != 1:
             return None
-        (symbol,) = free
-        slope = decider.diff(symbol)
-        if not (slope.is_number and slope.is_nonzero):
+        (symbol,) = decider.free_symbols
+        roots = _roots(decider, symbol)
+        if roots is None:
             return None
-        cuts.setdefault(symbol, set()).add(-decider.subs(symbol, 0) / slope)
+        cuts.setdefault(symbol, set()).update(roots)
     return cuts
+
+
+def _roots(decider: Expr, symbol: Expr) -> set[Expr] | None:
+    """Where an expression may change its sign: where a switch inside it does, and at a root of each of its branches.
+
+    Only rational numbers count, since SymPy compares others by their first digits.
+    """
+    inner = cuts_of(decider)
+    if inner is None:
+        return None
+    places = sorted(inner.get(symbol, ()))
+    roots = set(places)
+    for low, high in pairwise([-oo, *places, oo]):
+        branch = resolve(decider, {symbol: between(symbol, low, high).sample})
+        slope = branch.diff(symbol)
+        if not slope.is_Rational:
+            return None
+        if slope != 0:
+            roots.add(-branch.subs(symbol, 0) / slope)
+    return roots if all(root.is_Rational for root in roots) else None
 
 
 def resolve(expr: Expr, samples: dict[Expr, Expr]) -> Expr:
