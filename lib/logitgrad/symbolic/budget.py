@@ -8,8 +8,8 @@ Two mechanisms, one behaviour:
   it costs some speed, and a loop that calls nothing would not be ended.
 
 What is limited is the processor's time, not the clock's: a proof that waits for its turn on a busy machine has
-the same chance as on a quiet one. The timer counts what the whole process computes, the tracer what its thread does.
-Where no processor's time is kept per thread, the clock's is taken.
+the same chance as on a quiet one. The timer counts what the whole process computes, the tracer what its thread
+does; where no time is kept for a thread, it reads the clock.
 
 Limits nest: the inner one never outlasts the outer. Neither interrupts one long operation of the interpreter
 itself, such as ``9**9**9``. Input from strangers is bounded before it is built, and belongs in a process (in a
@@ -26,7 +26,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
-
 
 #: The time that the running thread has used of the processor, in seconds.
 _used = getattr(time, "thread_time", time.monotonic)

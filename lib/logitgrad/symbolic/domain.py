@@ -31,6 +31,7 @@ from sympy import (
     Set,
     Union,
     oo,
+    preorder_traversal,
     sign,
 )
 from sympy.core.relational import Relational
@@ -69,8 +70,10 @@ def domain(symbol: Expr, given: Given) -> Set:
 
 @lru_cache(maxsize=1000)
 def _as_set(relation: Relational) -> Set:
-    # What is too hard to solve with certainty leaves nothing out: a larger domain is the safe side.
-    if not (relation.lhs - relation.rhs).is_polynomial():
+    # What is too hard to solve with certainty leaves nothing out: a larger domain is the safe side. SymPy puts
+    # numbers such as log(1 + exp(-30)) in order by their first digits.
+    gap = relation.lhs - relation.rhs
+    if not gap.is_polynomial() or any(part.is_number and not part.is_Rational for part in preorder_traversal(gap)):
         return S.Reals
     if isinstance(relation, Eq | Ne) or not all(side.is_number or side.is_Symbol for side in relation.args):
         return relation.as_set()
@@ -171,9 +174,9 @@ def cuts_of(expr: Expr) -> dict[Expr, set[Expr]] | None:
 
 
 def _roots(decider: Expr, symbol: Expr) -> set[Expr] | None:
-    """Where an expression may change its sign: where a switch inside it does, and at a root of each of its branches.
+    """Where an expression may change its sign: where a switch inside it does, and at the roots of its branches.
 
-    Only rational numbers count, since SymPy compares others by their first digits.
+    None unless all are rational: SymPy compares other numbers by their first digits.
     """
     inner = cuts_of(decider)
     if inner is None:

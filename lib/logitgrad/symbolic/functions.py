@@ -64,7 +64,7 @@ class Defined(Function):
 class Unspecified(Function):
     """A function of which nothing is known but the derivative that it names.
 
-    What is said of it is said of any function, so it can be refuted with one: ``example`` gives one that it may be.
+    What is said of it is said of any function, so one is enough to refute it: ``example`` gives one.
     """
 
     @classmethod

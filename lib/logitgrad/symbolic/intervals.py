@@ -172,11 +172,10 @@ class Evaluator:
         return found if value == 0 else found * self.slack
 
     def _rising(self, e: Expr) -> Any:
-        """erf or atan, which mpmath has no intervals for: they rise, so their values lie between those at the ends.
+        """The values of erf or atan, for which mpmath has no intervals: both rise, so the ends give the ends.
 
-        mpmath means these values to be right to a unit or so in the last of the 64 bits that are added here.
-        ``slack`` is 2^64 such units wide to each side, so it covers errors far beyond any that was ever reported.
-        At 0 both are 0 exactly.
+        mpmath means to return them right to about a unit in the last place, and is asked for 64 places more than
+        the interval has. ``slack`` covers an error of 2^64 such units. At 0 both are exactly 0.
         """
         value, name = self(e.args[0]), e.func.__name__
         if self._is_complex(value):
@@ -196,9 +195,7 @@ class Evaluator:
             return self._rounded_out("log", value)
         if value.b < 0:
             return self.iv.mpc(self._rounded_out("log", -value), self.iv.pi)
-        raise (
-            Pole("log of 0") if value.a == 0 == value.b else NearPole("log of a number too close to 0 to tell")
-        )
+        raise (Pole("log of 0") if value.a == 0 == value.b else NearPole("log of a number too close to 0 to tell"))
 
     def _nonzero(self, value: Any) -> Any:
         if self._is_complex(value):

@@ -1,8 +1,8 @@
 """prove_equal and its ladder: Proved, Refuted or Undecided, each with how.
 
 An equality is a statement about every point that satisfies the assumptions and where both sides are defined.
-Where one side is defined on a whole region and the other nowhere in it, the equality fails. Where no point is found at
-which both have a value it speaks of nothing, and stays undecided.
+Where one side is defined on a whole region and the other nowhere in it, the equality fails. Where no point is
+found at which both have a value, it speaks of nothing and stays undecided.
 The rungs, in order, each under a time limit:
 
 1. structure            the two sides are the same expression, which has a value somewhere

@@ -12,7 +12,7 @@ from itertools import islice, product
 from random import Random
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Eq, Expr, Integer, Lambda, Rational, Symbol, cos, expand, symbols
+from sympy import Derivative, Dummy, Eq, Expr, Integer, Lambda, Rational, Symbol, cos, expand, symbols
 from sympy.core.function import AppliedUndef
 
 from .calculus import fresh_indices
@@ -54,7 +54,11 @@ class Setting:
 
     def named(self, point: Point) -> Point:
         """A point in the statement's own terms."""
-        return self.fixed | {self.names.get(symbol, symbol): value for symbol, value in point.items()} | self.functions
+        return (
+            self.fixed
+            | {self.names.get(symbol, symbol): value for symbol, value in point.items()}
+            | self.functions
+        )
 
 
 def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 3, 1)) -> Iterator[Setting]:
@@ -100,7 +104,9 @@ def examples(*exprs: Any) -> Point:
 
 def _with(functions: Point, e: Any) -> Any:
     """The expression with the functions of which nothing is said replaced by the examples."""
-    return unfold(e).replace(lambda e: e.func in functions, lambda e: functions[e.func](*e.args)) if functions else e
+    return (
+        unfold(e).replace(lambda e: e.func in functions, lambda e: functions[e.func](*e.args)) if functions else e
+    )
 
 
 def _free(e: Any) -> set[Symbol]:

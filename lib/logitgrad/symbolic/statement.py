@@ -165,6 +165,8 @@ def _near(function: Expr, variable: Expr, point: Expr, side: str) -> Expr:
     if found is None:
         raise ValueError("a branch switches where its place cannot be told")
     cuts = sorted(found.get(variable, ()))
+    if cuts and point.is_number and not (point.is_Rational or point.is_infinite):
+        raise ValueError(f"SymPy would put {point} and the branches in order by a few digits")
     passed = sum(bool(cut < point or (cut == point and side == "+")) for cut in cuts)
     low, high = [-oo, *cuts, oo][passed : passed + 2]
     return resolve(function, {variable: between(variable, low, high).sample})
