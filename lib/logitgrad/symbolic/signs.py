@@ -60,8 +60,7 @@ def _of_mul(e: Mul) -> int | None:
 
 
 def _of_negated(factor: Expr) -> int | None:
-    negative = sign_of_number(factor) == -1 if factor.is_number else factor.is_negative
-    if negative and (factor.is_number or not _rests_on_numbers(factor)):
+    if factor.is_negative and not _rests_on_numbers(factor):
         return POSITIVE
     return sign_of(Add(*(-term for term in factor.args))) if isinstance(factor, Add) else None
 
