@@ -3,9 +3,9 @@
 Two mechanisms, one behaviour:
 
 - In the main thread of Linux and macOS the operating system's interval timer interrupts the call.
-- Anywhere else (another thread, Windows, Pyodide, where neither timers nor processes can be had) every
-  Python function call looks at the time. SymPy calls functions all the time, so this ends it as surely;
-  it costs some speed, and a loop that calls nothing would not be ended.
+- Anywhere else (another thread, Windows, Pyodide, where neither timers nor processes can be had) the time is
+  looked at every few Python function calls. SymPy calls functions all the time, so this ends it as surely; it
+  costs some speed, and a loop that calls nothing would not be ended.
 
 What is limited is the processor's time, not the clock's: a proof that waits for its turn on a busy machine has
 the same chance as on a quiet one. The timer counts what the whole process computes, the tracer what its thread
@@ -24,6 +24,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from types import FrameType
 from typing import Any
 
@@ -74,10 +75,11 @@ def _alarm(seconds: float) -> Iterator[None]:
 @contextmanager
 def _clock(seconds: float) -> Iterator[None]:
     deadline, previous, profiler = _used() + seconds, sys.gettrace(), sys.getprofile()
+    due = cycle([True] + [False] * 31)  # asking for the time takes longer than most calls
 
     def look(frame: FrameType, event: Any, arg: Any) -> None:
         nonlocal deadline
-        if _used() > deadline:
+        if next(due) and _used() > deadline:
             # Python drops a tracer that raises. Were the error swallowed (a destructor's is), the profiler,
             # which stays, puts the tracer back a little later, as the alarm repeats.
             deadline = _used() + 0.05
@@ -87,7 +89,7 @@ def _clock(seconds: float) -> Iterator[None]:
             previous(frame, event, arg)
 
     def again(frame: FrameType, event: str, arg: Any) -> None:
-        if _used() > deadline:
+        if next(due) and _used() > deadline:
             sys.settrace(look)
 
     sys.settrace(look)
