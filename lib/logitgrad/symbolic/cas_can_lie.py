@@ -336,12 +336,12 @@ class Table:
         return "\n".join(f"{lie.asked}\n  {lie.said}, not {lie.truth}; {lie.guard}" for lie in self.which)
 
     def _repr_markdown_(self) -> str:
-        head = "| question and answer | truth | stopped by |\n|---|---|---|"
+        head = "| question, answer, and what is true | stopped by |\n|---|---|"
         return "\n".join([head, *map(self._row, self.which)])
 
     def _row(self, lie: Lie) -> str:
         report = f" (#{lie.issue})" if lie.issue else ""
-        return f"| `{lie.asked}`{report}<br>→ `{lie.said}` | {lie.truth} | {lie.guard} |"
+        return f"| `{lie.asked}`{report}<br>→ `{lie.said}`<br>truth: {lie.truth} | {lie.guard} |"
 
 
 __all__ = ["LIES", "SYMPY", "Lie", "Table", "lies"]
