@@ -11,12 +11,13 @@ from sympy import Eq, Gt, log
 from ..audit.exact import exact
 from ..numeric import naive, remedies, sigmoid_bce
 from ..numeric.naive import quiet
-from ..symbolic import Theorem, bce, ce, eps, logits, sigma, targets, theorems, z
+from ..symbolic import Theorem, bce, ce, eps, in_order, logits, sigma, targets, theorems, z
 from .claim import Case, Finding, against, between, claim, found, lemma, proved
 
 __all__ = ["DTYPES", "finite", "first", "right"]
 
 DTYPES = ("float16", "float32", "float64")
+NAMES = {"loss": "loss", "grad": "gradient"}
 WHOLE = np.arange(-1000.0, 1001.0)  # logits beyond every border of the three types
 RIGHT, WRONG = (40.0, 1.0), (40.0, 0.0)  # a logit behind which every type's sigmoid is 1, and two targets
 
@@ -38,22 +39,24 @@ def borders(test: Computed) -> Finding:
     return found(True, "from z = " + ", ".join(f"{z} in {dtype}" for dtype, z in start.items()))
 
 
-def finite(computed: Computed, targets: tuple[float, ...] = (0.0, 1.0), dtype: str = "float64") -> Finding:
-    """Whether a function is finite for all whole logits up to 1000 and some targets."""
+def finite(
+    computed: Computed, function: str, targets: tuple[float, ...] = (0.0, 1.0), dtype: str = "float64"
+) -> Finding:
+    """Whether a loss or gradient is finite for all whole logits up to 1000 and some targets."""
     for target in targets:
         bad = WHOLE[~np.isfinite(computed(WHOLE.astype(dtype), np.asarray(target, dtype)))]
         if bad.size:
             worst = bad[np.argmin(abs(bad))]
             value = computed(worst.astype(dtype), np.asarray(target, dtype))
-            return found(False, f"{value} at z = {worst:g}, y = {target:g} in {dtype}")
-    return found(True, f"finite from -1000 to 1000 in {dtype}")
+            return found(False, f"{NAMES[function]} {value} at z = {worst:g}, y = {target:g} in {dtype}")
+    return found(True, f"{NAMES[function]} finite from z = -1000 to 1000 in {dtype}")
 
 
 def right(computed: Computed, function: str, z: float, y: float, digits: float = 1e-12) -> Finding:
     """Whether a result is within some share of 1, or of the exact value if that is larger."""
     value, true = float(computed(z, y)), float(exact(f"sigmoid_bce.{function}", z, y))
     close = abs(value - true) <= digits * max(1, abs(true))
-    return found(close, f"{against(value, true)} at z = {z:g}, y = {y:g}")
+    return found(close, f"{NAMES[function]} {against(value, true)} at z = {z:g}, y = {y:g}")
 
 
 @claim("A1", "sigmoid_bce_floats", "Backpropagating cross-entropy through a sigmoid divides by zero.")
@@ -91,7 +94,7 @@ def zero_wins(loss: Computed = remedies.zero_wins, grad: Computed = remedies.zer
 @claim("A5", "sigmoid_bce_floats", "More precision removes the error.")
 def more_precision(loss: Computed = remedies.as_written, output: Any = None) -> Iterator[Case]:
     for dtype in DTYPES[1:]:
-        yield Case(f"numbers are {dtype}", finite(loss, dtype=dtype))
+        yield Case(f"numbers are {dtype}", finite(loss, "loss", dtype=dtype))
     gap = 1 - sigma(-log(eps)) if output is None else 1 - output
     closer = proved(Gt(eps, gap, evaluate=False))  # nearer to 1 than any precision given
     yield Case("numbers have some other fixed number of digits", closer.denied())
@@ -104,13 +107,13 @@ def special_cases(
 ) -> Iterator[Case]:
     for name, (loss, grad) in (("the limit", limits), ("0", zeros)):
         values = right(loss, "loss", *WRONG) & right(grad, "grad", *WRONG)
-        yield Case(f"the special value is {name}", finite(loss) & finite(grad) & values)
+        yield Case(f"the special value is {name}", finite(loss, "loss") & finite(grad, "grad") & values)
 
 
 @claim("A7a", "sigmoid_bce_floats", "A small constant in the denominator prevents the division by zero.")
 def constant_below(grad: Computed = remedies.eps_below_grad) -> Iterator[Case]:
-    yield Case("the type can hold the constant", finite(grad))
-    yield Case("the type rounds the constant to 0", finite(grad, dtype="float16"))
+    yield Case("the type can hold the constant", finite(grad, "grad"))
+    yield Case("the type rounds the constant to 0", finite(grad, "grad", dtype="float16"))
     yield Case("the gradient of a wrong answer is to be right as well", right(grad, "grad", *WRONG))
 
 
@@ -118,8 +121,8 @@ def constant_below(grad: Computed = remedies.eps_below_grad) -> Iterator[Case]:
 def constant_gives_infinities(
     loss: Computed = remedies.as_written, grad: Computed = remedies.eps_below_grad
 ) -> Iterator[Case]:
-    yield Case("one looks at the loss, which has no denominator", finite(loss, (0.0,)).denied())
-    yield Case("one looks at the gradient", finite(grad, (0.0,)).denied())
+    yield Case("one looks at the loss, which has no denominator", finite(loss, "loss", (0.0,)).denied())
+    yield Case("one looks at the gradient", finite(grad, "grad", (0.0,)).denied())
 
 
 def saturated_and_wrong(stretch: float, slips: int, steps: int = 200) -> Finding:
@@ -148,7 +151,7 @@ def not_after_training(labelled: int = 0, slips: int = 1, stretch: float = 10.0)
 
 @claim("A9", "cross_entropy", "The formula with two terms is logistic loss, and not cross-entropy.")
 def only_logistic(two_terms: Any = bce) -> Iterator[Case]:
-    two_classes = Eq(ce(logits, targets, 2), two_terms(logits[1] - logits[2], targets[1]))
+    two_classes = Eq(ce(logits, targets, 2), two_terms(in_order(logits[1], -logits[2]), targets[1]))
     yield Case("", proved(two_classes, (Eq(targets[1] + targets[2], 1),)).denied())
 
 
@@ -180,9 +183,10 @@ def infinities(loss: Computed = remedies.as_written) -> Iterator[Case]:
 def fused(grad: Computed = naive.bce_grad_fused) -> Iterator[Case]:
     def digits(z: float, y: float) -> Finding:
         value, true = float(grad(z, y)), float(exact("sigmoid_bce.grad", z, y))
-        return found(abs(value - true) <= 1e-12 * abs(true), f"{against(value, true)} at z = {z:g}, y = {y:g}")
+        shown = f"gradient {against(value, true)} at z = {z:g}, y = {y:g}"
+        return found(abs(value - true) <= 1e-12 * abs(true), shown)
 
-    yield Case("the model is wrong or unsure", finite(grad) & digits(40.0, 0.0) & digits(0.5, 1.0))
+    yield Case("the model is wrong or unsure", finite(grad, "grad") & digits(40.0, 0.0) & digits(0.5, 1.0))
     yield Case("the model is sure of a 0 and right", digits(-40.0, 0.0))
     yield Case("the model is sure of a 1 and right", digits(40.0, 1.0))
 

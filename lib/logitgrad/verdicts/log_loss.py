@@ -93,5 +93,5 @@ def only_the_loss_changes(
 ) -> Iterator[Case]:
     yield Case("numbers are real", lemma(theorem))
     merged, apart = float(naive.bce_grad_fused(*WRONG)), float(top(*WRONG))
-    shown = f"{against(apart, 1)} at z = {WRONG[0]:g}, y = 0, and {merged:g} when the factors are merged"
+    shown = f"gradient {against(apart, 1)} at z = {WRONG[0]:g}, y = 0, and {merged:g} when the factors are merged"
     yield Case("numbers are floats, and the two factors at the top are multiplied", found(apart == merged, shown))

@@ -9,7 +9,7 @@ import numpy as np
 from sympy import Derivative, Eq, Gt, Limit, Lt, Symbol, nan, oo, zoo
 
 from ..numeric.logexp import softmax as softmax_in_floats
-from ..symbolic import Theorem, bce, half, logits, relu, sigma, softmax, y, z
+from ..symbolic import Theorem, bce, half, in_order, logits, relu, sigma, softmax, times, y, z
 from ..symbolic.calculus import ground
 from ..symbolic.relu_ce import relu_ce
 from .claim import Case, Finding, between, claim, found, lemma, proved
@@ -27,7 +27,8 @@ def slope(loss: Any, target: Any) -> Any:
 
 @claim("D1", "backprop", "The derivative by a weight is the derivative by the logit times the weight's input.")
 def chain_rule(factor: Any = x) -> Iterator[Case]:
-    by_weight = Eq(Derivative(bce(w * x + b, y), w), (sigma(w * x + b) - y) * factor)
+    unit = in_order(w * x, b)
+    by_weight = Eq(Derivative(bce(unit, y), w), times(in_order(sigma(unit), -y), factor))
     yield Case("", proved(by_weight) & lemma("backprop-weight") & lemma("backprop-mean"))
 
 
@@ -77,7 +78,7 @@ def needs_probabilities(
 
 @claim("D7", "softmax", "The logistic sigmoid is a special case of softmax.")
 def special_case(one_output: Any = sigma) -> Iterator[Case]:
-    yield Case("", proved(Eq(softmax(logits, 1, 2), one_output(logits[1] - logits[2]))))
+    yield Case("", proved(Eq(softmax(logits, 1, 2), one_output(in_order(logits[1], -logits[2])))))
 
 
 @claim("D8", "softmax_ce_floats", "Softmax keeps every output inside (0, 1), so that log 0 and 1/0 never occur.")

@@ -10,7 +10,7 @@ from sympy import And, Derivative, Eq, Ge, Gt, Le, Limit, Lt, Rational, log, oo,
 from ..audit.exact import exact
 from ..numeric import naive, sigmoid_mse
 from ..results import latest
-from ..symbolic import bce, ell, ell_slope, half, mse, p, sigma, squared_error, times, y, z
+from ..symbolic import bce, ell, ell_slope, half, in_order, mse, p, sigma, squared_error, times, y, z
 from .claim import Case, Evidence, Finding, against, claim, found, proved
 from .division import RIGHT, WRONG, finite, right
 
@@ -63,7 +63,7 @@ def curves(loss: Any = squared_error) -> Iterator[Case]:
 
 @claim("C4", "sigmoid_bce", "With cross-entropy the error term is output minus target.")
 def error_is_difference(loss: Any = bce) -> Iterator[Case]:
-    yield Case("", proved(Eq(Derivative(loss(z, y), z), sigma(z) - y)))
+    yield Case("", proved(Eq(Derivative(loss(z, y), z), in_order(sigma(z), -y))))
 
 
 @claim(
@@ -125,12 +125,12 @@ def product_of_error(z: Any, y: Any) -> Any:
 def product_goes_wrong(
     entropy: Computed = naive.bce_grad, square: Computed = product_of_error, fused: Computed = naive.bce_grad_fused
 ) -> Iterator[Case]:
-    merged = finite(fused) & right(fused, "grad", *WRONG)
-    yield Case("the loss is cross-entropy, and wrong means nan", finite(entropy).denied() & merged)
-    yield Case("the loss is the squared error, and wrong means nan", finite(square).denied())
+    merged = finite(fused, "grad") & right(fused, "grad", *WRONG)
+    yield Case("the loss is cross-entropy, and wrong means nan", finite(entropy, "grad").denied() & merged)
+    yield Case("the loss is the squared error, and wrong means nan", finite(square, "grad").denied())
     z, y = RIGHT
     value, true = float(fused(z, y)), float(exact("sigmoid_bce.grad", z, y))
-    shown = f"{against(value, true)} at z = {z:g}, y = {y:g}"
+    shown = f"gradient {against(value, true)} at z = {z:g}, y = {y:g}"
     yield Case("losing all digits is wrong too", found(value != 0, shown))
 
 
@@ -166,9 +166,10 @@ def measured(
     bad = dict.fromkeys(name for name, part in parts if fault(name, part))
     if {name for name, _ in parts} != set(names):
         return Finding(None, (Evidence(f"{', '.join(names)}: not measured"),))
-    return found(
-        not bad, f"{what} in {', '.join(bad) or 'none'} of {', '.join(names)}, measured on {peers['date']}"
-    )
+    rest = [name for name in names if name not in bad]
+    where = f"in {', '.join(bad)}" if bad else f"in none of {', '.join(names)}"
+    apart = f", not in {', '.join(rest)}" if bad and rest else ""
+    return found(not bad, f"{what} {where}{apart}, measured on {peers['date']}")
 
 
 def _no_number(name: str, part: Any) -> bool:
