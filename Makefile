@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book words links test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,18 @@ setup: ## make .venv and install the pins (the other targets do this when needed
 book: setup ## build the book, strictly and from scratch, into _build/html
 	@rm -rf "$(BOOK)/_build"
 	$(BIN)/jupyter-book build "$(BOOK)" --all -W -n --keep-going
+	@$(CHECK_LINKS) --verbosity error --skip '^https?://(?!localhost|127\.0\.0\.1)'
+
+# The pages come from a server of the checker's own on this machine.
+CHECK_LINKS = cd "$(BOOK)/_build/html" && "$(CURDIR)/node_modules/.bin/linkinator" . --recurse --check-fragments
+
+# 403 is a warning: a publisher answers so to programs, but the DOI has led there.
+links: setup ## check the links out of the built book too: it needs the network
+	@[ -d "$(BOOK)/_build/html" ] || $(MAKE) book BOOK="$(BOOK)"
+	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 1 --status-code 403:warn --verbosity error
+
+words: setup ## check the spelling and the style of all prose
+	$(BIN)/python -m tests.words.check "$(BOOK)"
 
 test: setup ## run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
@@ -68,13 +80,13 @@ test-slow: setup ## run the tests that take seconds each: killed workers, files 
 test-examples: setup ## look at ten thousand examples where `make test` looks at a hundred (ten minutes)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --hypothesis-profile slow -m hypothesis
 
-test-gate: setup ## prove that the build fails when it should (builds a dozen small books)
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m gate tests/book
+test-gate: setup ## prove that the build and the checks of the text fail when they should (a dozen small books)
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m gate tests/book tests/words
 
 verify: setup ## prove every theorem and print the table
 	$(BIN)/python -m logitgrad verify
 
-check: lint types test test-slow test-gate verify book ## all that CI runs
+check: lint types words test test-slow test-gate verify book ## all that CI runs
 
 lint: setup ## check format and style
 	$(BIN)/ruff format --check .

@@ -1,5 +1,7 @@
 """The package's own names: loaded on first use, listed, typed."""
 
+import subprocess
+import sys
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -47,3 +49,11 @@ def test_version_is_the_project_s():
 
 def test_package_is_marked_as_typed():
     assert (PACKAGE / "py.typed").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["symbolic/sigmoid_bce.py", "figures/canvas.py"])
+def test_examples_of_one_module_run_by_its_path(module):
+    command = [sys.executable, "-m", "pytest", "-q", f"lib/logitgrad/{module}"]
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

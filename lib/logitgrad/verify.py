@@ -1,4 +1,4 @@
-"""Proves theorems and reports how, for the terminal and for the book."""
+"""Proves theorems and decides claims, and reports how, for the terminal and for the book."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .symbolic.render import plain
 
 @dataclass(frozen=True)
 class Row:
-    """One theorem after its proof was tried."""
+    """One ``theorem`` after its proof was tried: the ``result``, and the ``seconds`` that it took."""
 
     theorem: Theorem
     result: Any
@@ -58,8 +58,60 @@ def _prove(theorem: Theorem) -> Row:
     return Row(theorem, result, time.perf_counter() - start)
 
 
+@dataclass(frozen=True)
+class Decision:
+    """One ``claim`` of a source after its check was run: the ``verdict``, and the ``seconds`` that it took."""
+
+    claim: Any
+    verdict: Any
+    seconds: float
+
+    @property
+    def decided(self) -> bool:
+        """Whether the check came to a verdict."""
+        return bool(self.verdict.word != "undecided")
+
+    def as_data(self) -> dict[str, Any]:
+        """What ``--json`` prints of it."""
+        return {
+            "id": self.claim.id,
+            "source": self.claim.source.title,
+            "claim": self.claim.words,
+            "verdict": self.verdict.word,
+            "condition": self.verdict.condition,
+            "chapter": self.claim.chapter,
+            "shown": self.verdict.shown,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def decide(names: Iterable[str] = ()) -> Iterator[Decision]:
+    """Decide the named claims of the sources, or all of them, one after another.
+
+    Raises KeyError, before anything is decided, if there is no such claim.
+
+    >>> [decision] = decide(["A9"])
+    >>> decision.verdict.word, decision.claim.chapter
+    ('fails', 'cross_entropy')
+    """
+    from .verdicts import CLAIMS  # needs NumPy; theorems do not
+
+    chosen = [CLAIMS[name] for name in names] or list(CLAIMS.values())
+    return (_decide(claim) for claim in chosen)
+
+
+def _decide(claim: Any) -> Decision:
+    start = time.perf_counter()
+    verdict = claim.decide()
+    return Decision(claim, verdict, time.perf_counter() - start)
+
+
 def versions() -> dict[str, str]:
-    """What the proofs were run with."""
+    """What the proofs were run with.
+
+    >>> list(versions())
+    ['python', 'platform', 'logitgrad', 'sympy', 'mpmath']
+    """
     return {"python": platform.python_version(), "platform": sys.platform} | {
         package: _version(package) for package in ("logitgrad", "sympy", "mpmath")
     }

@@ -43,12 +43,18 @@ class Chapter:
 
     @cached_property
     def labels(self) -> list[str]:
-        """The labels of pasted theorems: every glue:math that has one."""
+        """The labels of pasted theorems: every `glue:math` that has one."""
         return re.findall(r"^```\{glue:math\} ([\w-]+)\n:label: ([\w-]+)\n```", self.text, flags=re.M)
 
     @cached_property
     def exercises(self) -> list[str]:
         return re.findall(r"^```\{exercise(?:-start)?\}[^\n]*\n:label: ([\w-]+)", self.text, flags=re.M)
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, set[str]]]:
+        """Each exercise with its kinds."""
+        pattern = r"^```\{exercise(?:-start)?\}[^\n]*\n:label: ([\w-]+)(?:\n:class: ([^\n]*))?"
+        return [(label, set(kinds.split())) for label, kinds in re.findall(pattern, self.text, flags=re.M)]
 
     @cached_property
     def solutions(self) -> list[str]:
@@ -63,4 +69,5 @@ class Chapter:
 
 CHAPTERS = [Chapter(path.stem) for path in sorted(BOOK.glob("*.md")) if path.stem != "LICENSE"]
 # All but the reference pages at the end are there to be learned from.
-TAUGHT = [chapter for chapter in CHAPTERS if chapter.slug not in ("theorems", "vectors", "references")]
+REFERENCE = ("verdicts", "theorems", "api", "vectors", "solutions", "glossary", "references")
+TAUGHT = [chapter for chapter in CHAPTERS if chapter.slug not in REFERENCE]

@@ -91,6 +91,11 @@ class Book:
             source.read_text() + "\n\n_right = grad\n\n\ndef grad(z, y):\n    return -_right(z, y)\n"
         )
 
+    def list_results(self, old: str, new: str) -> None:
+        """Add a part of the reference, after an edit of the copied docstrings."""
+        self.add("```{public} logitgrad.results\n```")
+        self.replace("results/__init__.py", old, new)
+
     def change_the_katex_version(self) -> None:
         (self.path / "node_modules").unlink()
         package = self.path / "node_modules" / "katex"
@@ -133,6 +138,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         lambda book: book.add("See [the page](no_such_page.md)."),
         r"WARNING: .*no_such_page",
     ),
+    "dead link in HTML": (
+        lambda book: book.add('See <a href="no_such_page.html">the page</a>.'),
+        r"\[404\] book/no_such_page\.html",
+    ),
+    "dead anchor in HTML": (
+        lambda book: book.add('See <a href="intro.html#the-root">one</a>, <a href="intro.html#nowhere">two</a>.'),
+        r"\[#\] book/intro\.html#nowhere",
+    ),
     "missing citation": (
         lambda book: book.add("See {cite:t}`nobody-1900`."),
         r"WARNING: could not find bibtex key .*nobody-1900",
@@ -156,6 +169,14 @@ FAULTS: dict[str, tuple[Fault, str]] = {
             r"\1, y",
         ),
         r"AssertionError: sigmoid-bce-gradient is not proved; it is refuted",
+    ),
+    "docstring without its example": (
+        lambda book: book.list_results(r"\n    >>> latest\(\"speed\"\).*\n.*\n", "\n"),
+        r"sample\.md:\d+: WARNING: logitgrad\.results\.latest: the docstring lacks an example",
+    ),
+    "docstring that names nothing": (
+        lambda book: book.list_results("what `save` writes", "what `sieve` writes"),
+        r"WARNING: the docstring of logitgrad\.results\.dated refers to `sieve`, which does not exist",
     ),
     "library function made wrong": (
         Book.negate_the_coded_gradient,

@@ -10,6 +10,7 @@ import pytest
 
 from logitgrad import figures
 from logitgrad.symbolic import theorems
+from logitgrad.verdicts import CLAIMS
 
 from .chapters import BOOK, CHAPTERS, TAUGHT
 
@@ -53,9 +54,19 @@ def test_no_boolean_is_left_to_the_readers_eye(chapter):
 
 
 @each_taught
-def test_every_chapter_has_four_exercises_each_with_a_solution(chapter):
-    assert len(chapter.exercises) >= 4
+def test_every_chapter_has_five_exercises_each_with_a_solution(chapter):
+    assert len(chapter.exercises) >= 5
     assert chapter.solutions == chapter.exercises
+
+
+KINDS = {"derivation", "prediction", "find-the-error", "in-code"}
+
+
+@each_taught
+def test_every_exercise_has_a_kind_and_every_chapter_all_kinds(chapter):
+    assert all(kinds and kinds <= KINDS for _, kinds in chapter.kinds)
+    if chapter.slug not in ("intro", "how_to_read", "notation"):
+        assert set().union(*(kinds for _, kinds in chapter.kinds)) == KINDS
 
 
 @each_taught
@@ -95,3 +106,11 @@ def test_every_chapter_of_the_registry_is_a_page_in_the_table_of_contents():
 def test_cells_use_no_network_no_shell_and_no_files(chapter):
     for cell in chapter.cells:
         assert not re.search(r"^\s*[!%]|\bopen\(|urllib|requests|subprocess", cell.source, flags=re.M)
+
+
+ROW = re.compile(r"^\| ([A-E]\d+[ab]?) \| .* \| (holds if|holds|fails)\b.* \|$", flags=re.M)
+
+
+def test_every_claim_stands_once_in_the_chapter_that_settles_it_with_its_verdict():
+    told = [(chapter.slug, *row) for chapter in CHAPTERS for row in ROW.findall(chapter.text)]
+    assert sorted(told) == sorted((claim.chapter, id, claim.decide().word) for id, claim in CLAIMS.items())

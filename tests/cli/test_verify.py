@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from logitgrad.cli import main
 from logitgrad.symbolic import theorems
 from logitgrad.symbolic.theorem import UnknownName
+from logitgrad.verdicts import CLAIMS, Case, Evidence, Finding
 from logitgrad.verify import verify
 
 
@@ -36,6 +37,38 @@ def test_json_has_the_documented_keys():
     assert set(theorem) == {"name", "statement", "assumptions", "status", "method", "seconds"}
     assert theorem["status"] == "proved" and theorem["assumptions"] == ["K >= 2"]
     assert report["versions"]["sympy"]
+
+
+def test_json_of_a_claim_has_the_documented_keys():
+    report = json.loads(run("--json", "A9").output)
+    assert not report["theorems"]
+    [verdict] = report["verdicts"]
+    assert set(verdict) >= {"id", "source", "claim", "verdict", "condition", "chapter"}
+    assert (verdict["id"], verdict["verdict"], verdict["condition"]) == ("A9", "fails", "")
+
+
+def test_a_named_claim_is_decided_and_reported_on_one_line():
+    first, last = run("A2").output.strip().splitlines()
+    assert first.startswith("holds if") and "A2" in first and "(if numbers are real; fails if" in first
+    assert last.startswith("1 of 1 claims decided")
+
+
+def test_theorems_and_claims_can_be_named_together():
+    assert "1 of 1 theorems proved, 1 of 1 claims decided in" in run("D7", "sigmoid-symmetry").output
+
+
+def test_an_unknown_claim_is_answered_with_the_known_ones_and_status_2():
+    result = run("F1")
+    assert result.exit_code == 2
+    assert "no claim named 'F1'" in result.output and "E10" in result.output
+
+
+def test_a_claim_that_cannot_be_decided_gives_status_1(monkeypatch):
+    open_case = Case("", Finding(None, (Evidence("nobody knows"),)))
+    monkeypatch.setitem(CLAIMS, "A9", replace(CLAIMS["A9"], check=lambda: iter([open_case])))
+    result = run("A9")
+    assert result.exit_code == 1
+    assert "UNDECIDED" in result.output and "0 of 1 claims decided" in result.output
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_and_status_2():

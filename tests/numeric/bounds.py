@@ -4,7 +4,7 @@ float16 and float32 are computed in float64 and rounded once: 1/2, and what floa
 The float64 bounds lie just above the worst that a search found: over 20 million points for each scalar function
 (0.90 for the sigmoid, 1.11 for softplus, 1.15 for the gradient, 1.24 for the loss with soft labels; 1.00 for the
 squared error's loss, 0.96 for its gradient, 0.85 for its second derivative in units of its terms), 2 million
-rows for the softmax family (1.00 for softmax, 1.40 for log-softmax and the loss, 1.50 for logsumexp, 1.94 for
+rows for the softmax family (1.00 for softmax, 1.40 for log-softmax and the loss, 1.50 for `logsumexp`, 1.94 for
 the gradient). One half is the last rounding; the others are those of log1p, of a product or of a quotient.
 """
 

@@ -151,7 +151,7 @@ def bce_second_derivative_is_the_gradient_s_difference(implementation):
 
 
 def mse_gradient_is_the_loss_s_difference(implementation):
-    """As for BCE; the third derivative of u^2/2 is u u''' + 3 u' u'', and |u| <= 1, u' <= 1/4."""
+    """As for BCE; the third derivative of ``u^2/2`` is ``u u''' + 3 u' u''``, and |u| <= 1, u' <= 1/4."""
     h, z = 2.0**-17, np.linspace(-30, 30, 241)
     for y in (0.0, 0.3, 1.0):
         loss = implementation.sigmoid_mse.loss
@@ -161,7 +161,7 @@ def mse_gradient_is_the_loss_s_difference(implementation):
 
 
 def mse_second_derivative_is_the_gradient_s_difference(implementation):
-    """One derivative up: u u'''' + 4 u' u''' + 3 u''^2, where |u''''| is below 1/2."""
+    """One derivative up: ``u u'''' + 4 u' u''' + 3 u''^2``, where |u''''| is below 1/2."""
     h, z = 2.0**-17, np.linspace(-30, 30, 241)
     for y in (0.0, 0.3, 1.0):
         grad = implementation.sigmoid_mse.grad

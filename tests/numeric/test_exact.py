@@ -111,7 +111,7 @@ def test_hvp_is_within_its_bound(library, dtype):
 
 
 def in_float64(name, z, y):
-    """The same functions by NumPy's own logaddexp, good to a few units of float64 times |z|."""
+    """The same functions by NumPy's own ``logaddexp``, good to a few units of float64 times |z|."""
     z = z.astype(np.float64)
     softplus = np.logaddexp(0, z)
     return {

@@ -12,7 +12,7 @@ from logitgrad.numeric.remedies import REMEDIES
 inf, nan = np.inf, np.nan
 NAMED = {each.name: each for each in REMEDIES}
 each_remedy = pytest.mark.parametrize("remedy", REMEDIES, ids=lambda remedy: remedy.name)
-# A neuron that is saturated and wrong, and one that is saturated and right: (type, logit)
+# A unit that is saturated and wrong, and one that is saturated and right: (type, logit)
 SATURATED = [(np.float16, 10), (np.float32, 20), (np.float64, 40)]
 
 
@@ -34,7 +34,7 @@ def at(remedy, dtype, z, y):
         ("logitgrad", ["z", 1], ["loss", "grad"]),
     ],
 )
-def test_what_a_saturated_neuron_gets(name, wrong, right, dtype, z):
+def test_what_a_saturated_unit_gets(name, wrong, right, dtype, z):
     loss, grad = lg.sigmoid_bce.loss_and_grad(dtype(z), 1)
     words = {"z": z, "max": np.finfo(dtype).max, "loss": loss, "grad": grad}
     for y, expected in ((0, wrong), (1, right)):
@@ -44,7 +44,7 @@ def test_what_a_saturated_neuron_gets(name, wrong, right, dtype, z):
 
 @pytest.mark.parametrize("name", ["ε in the denominator", "ε in the logarithm", "clipping"])
 @pytest.mark.parametrize(("dtype", "z"), SATURATED[1:])
-def test_a_constant_takes_the_gradient_from_a_saturated_wrong_neuron(name, dtype, z):
+def test_a_constant_takes_the_gradient_from_a_saturated_wrong_unit(name, dtype, z):
     assert at(NAMED[name], dtype, z, 0)[1] == 0
     assert abs(at(NAMED[name], dtype, -z, 1)[1]) < 0.2
 

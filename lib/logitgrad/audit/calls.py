@@ -20,7 +20,7 @@ FATAL = (Exception, SystemExit)  # to a call; only Ctrl-C ends the audit
 def need_subnormals() -> None:
     """Raise FloatingPointError where the processor takes subnormal numbers for 0: nothing can be measured then.
 
-    Code that is compiled with "fast math" sets this mode for the whole thread.
+    Code that is compiled with ``-ffast-math`` sets this mode for the whole thread.
     """
     if sys.float_info.min / 2 == 0:
         raise FloatingPointError("subnormal numbers have been switched off in this process")

@@ -117,7 +117,7 @@ def _measured(caller: Caller, against: str, part: Part, values: tuple[Exact, ...
 
 
 def _searched(caller: Caller, against: str, grid: Iterable[Compared]) -> Iterator[Compared]:
-    """What a quick look at many points points to, and the neighbourhoods of the worst points, ever closer."""
+    """What a quick look at many points leads to, and the neighbourhoods of the worst points, ever closer."""
     rng = np.random.default_rng(SEED)
     for best in grid:
         rows = best.batch.arguments[0].ndim > 1

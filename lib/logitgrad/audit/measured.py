@@ -17,7 +17,10 @@ Curve = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Worst:
-    """The result with the largest error, with its input; ``entry`` is the class where the result is a row."""
+    """The result with the largest error: ``result`` instead of ``exact``, so many ``ulps`` off, at ``arguments``.
+
+    ``entry`` is the class where the result is a row, else None.
+    """
 
     arguments: tuple[Any, ...]
     entry: int | None
@@ -55,8 +58,11 @@ def hexadecimal(argument: Any, most: int = 10) -> str:
 
 @dataclass(frozen=True)
 class Measured:
-    """One part of the grid, a label or a group of rows.
+    """One part of the grid by its ``label``: all points with one target, or a group of rows.
 
+    Of its ``points``, ``answered`` have a result. Of the results, ``lost`` have no right digit, ``flushed`` are 0
+    where a subnormal number is due, ``nan_mismatches`` are NaN where a number is due or the other way round, and
+    ``infinity_mismatches`` the same for an infinity. ``worst`` is the one that is farthest off.
     ``max_ulp`` is inf where a result is no number, None where no point was answered; flushed results have a
     count of their own and are lost as well. ``mean_ulp`` is that of the results that are not lost.
     ``lost_ranges`` are runs of neighbouring points; ``curve`` has pairs of a place and a relative error.

@@ -10,7 +10,7 @@ with NumPy's float64 loops, on which the library under test stands. On x86-64 (6
 suite knows of errors up to 1 and 2 units. Where ``long double`` is no wider than float64 the same code runs with
 a margin that is wider accordingly. Additions, products and quotients of float64 are rounded correctly (IEEE 754).
 
-Source: The GNU C Library Reference Manual, *Known Maximum Errors in Math Functions*.
+Source: The GNU C Library Reference Manual, on the known maximum errors of its mathematical functions.
 """
 
 from __future__ import annotations

@@ -22,8 +22,10 @@ HEADINGS = ("", "max ulp", "mean ulp", "flushed", "NaN", "inf", "lost", "100 % l
 class Report:
     """How far a function is from a theorem's exact values in one type.
 
-    ``parts`` are the labels or groups of rows, by name in ``report["y = 1"]``; ``edges`` and ``refusals`` count
-    the lines of the edge table that are right; ``problems`` is all that is not a matter of digits.
+    ``name`` is the function's, ``against`` that of the form in `FORMS`, ``dtype`` the type's.
+    ``parts`` are the labels or groups of rows, by name in ``report["y = 1"]`` (KeyError where none has it);
+    ``edges`` and ``refusals`` count the lines of the edge table that are right; ``problems`` is all that is not a
+    matter of digits.
     """
 
     name: str

@@ -62,8 +62,9 @@ def audit_command(
 ) -> None:
     """Measure implementations against the exact values of the theorems, in units in the last place (ulp).
 
-    An IMPLEMENTATION is logitgrad (the default), naive, torch, jax, optax, tensorflow, scipy, sklearn; one of the
-    remedies of the book, as torch_remedy; all of these ("all"); or module:function for your own, with the function
+    An IMPLEMENTATION is logitgrad (the default), naive, torch, jax, optax, tensorflow, keras or keras_compiled
+    (its defaults, on outputs instead of logits), scipy, sklearn; one of the remedies of the book, as torch_remedy;
+    all of these ("all"); or module:function for your own, with the function
     that it should be in --against.
 
     The exit status is 1 if something is not installed, or a limit or a check fails; 2 if a name is not known.

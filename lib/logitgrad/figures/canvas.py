@@ -46,18 +46,37 @@ def alt(name: str) -> str:
 
 
 def names() -> tuple[str, ...]:
-    """The names of all figures."""
+    """The names of all figures.
+
+    >>> from logitgrad import figures
+    >>> "two_factors" in figures.names()
+    True
+    """
     return tuple(_alt)
 
 
 def save(fig: Figure, file: str | Path | IO[bytes]) -> None:
-    """Write a figure as SVG; the same figure gives the same bytes."""
+    """Write a figure as SVG; the same figure gives the same bytes.
+
+    >>> import io
+    >>> from logitgrad import figures
+    >>> figures.save(figures.two_factors(), file := io.BytesIO())
+    >>> b"<svg" in file.getvalue()
+    True
+    """
     with matplotlib.style.context(STYLE):
         fig.savefig(file, format="svg", metadata=UNDATED)
 
 
 def use_style() -> None:
-    """Apply the style to this session; in a notebook, also show figures as reproducible SVG."""
+    """Apply the style to this session; in a notebook, also show figures as reproducible SVG.
+
+    >>> import warnings
+    >>> with matplotlib.rc_context(), warnings.catch_warnings(action="ignore"):
+    ...     use_style()
+    ...     matplotlib.rcParams["figure.facecolor"] == PAPER
+    True
+    """
     matplotlib.style.use(STYLE)
     try:
         from IPython import get_ipython

@@ -1,4 +1,4 @@
-"""Sigmoid and squared error: the product that vanishes where the neuron is most wrong."""
+"""Sigmoid and squared error: the product that vanishes where the unit is most wrong."""
 
 import numpy as np
 from matplotlib.axes import Axes

@@ -65,7 +65,7 @@ def _gap(z: Array, peak: Array, s: Scratch) -> tuple[Array, Array | None]:
 
 
 def log_rest(t: Shifted) -> tuple[Array, Array]:
-    """Return ``log(total)``, which is logsumexp(z) - max(z) = -log(max p), as a pair."""
+    """Return ``log(total)``, which is ``logsumexp(z) - max(z) = -log(max p)``, as a pair."""
     rest, low = two_sum(t.total - t.unit, t.total_low)  # without the maximum's: the difference is exact
     rest /= t.unit
     return np.log1p(rest), low / t.unit / (1 + rest)

@@ -22,7 +22,7 @@ def sigmoid(z: ArrayLike) -> Array:
     """Return ``1 / (1 + exp(-z))`` for each logit.
 
     Shape: that of ``z``. Limits: 0 at -inf, 1 at +inf. Nothing is flushed to 0, down to the smallest
-    subnormal.
+    subnormal. Errors: the module's.
 
     Theorems: ``sigmoid-stable``, ``sigmoid-symmetry``, ``sigmoid-range``.
     Source: Goodfellow, Bengio and Courville, 3.10.
@@ -36,7 +36,7 @@ def sigmoid(z: ArrayLike) -> Array:
 def softplus(z: ArrayLike) -> Array:
     """Return ``log(1 + exp(z))``, in nats, for each logit.
 
-    Shape: that of ``z``. Limits: 0 at -inf, ``z`` itself at +inf.
+    Shape: that of ``z``. Limits: 0 at -inf, ``z`` itself at +inf. Errors: the module's.
 
     Theorem: ``softplus-stable``. Source: Maechler, *Accurately computing log(1 - exp(-|a|))* (2012).
 
@@ -49,7 +49,7 @@ def softplus(z: ArrayLike) -> Array:
 def log_sigmoid(z: ArrayLike) -> Array:
     """Return ``log(sigmoid(z)) = -softplus(-z)``, in nats, for each logit.
 
-    Shape: that of ``z``. Limits: -inf at -inf, 0 at +inf.
+    Shape: that of ``z``. Limits: -inf at -inf, 0 at +inf. Errors: the module's.
 
     Theorems: ``log-sigmoid``, ``softplus-stable``. Source: as `softplus`.
 
@@ -63,8 +63,8 @@ def logsumexp(z: ArrayLike, *, axis: int = -1) -> Array:
     """Return ``log(sum(exp(z)))``, in nats, along ``axis``.
 
     Shape: that of ``z`` without ``axis``. Limits: -inf if all logits are -inf, +inf if one is +inf. Near a
-    result of 0 the error is bounded by the terms, max(z) and the rest, not by their sum. ValueError without
-    any class.
+    result of 0 the error is bounded by the terms, max(z) and the rest, not by their sum. Errors: ValueError
+    without any class; others are the module's.
 
     Theorem: ``logsumexp-shift``. Source: Blanchard, Higham and Higham (2021).
 
@@ -78,7 +78,7 @@ def softmax(z: ArrayLike, *, axis: int = -1) -> Array:
     """Return ``p_i = exp(z_i) / sum(exp(z))`` along ``axis``.
 
     Shape: that of ``z``. Limits: a logit -inf gets 0; one logit +inf gets all; NaN for the row where all are
-    -inf or two are +inf, since there is no limit.
+    -inf or two are +inf, since there is no limit. Errors: as `logsumexp`.
 
     Theorem: ``softmax-shift``. Source: Blanchard, Higham and Higham (2021).
 
@@ -92,7 +92,7 @@ def log_softmax(z: ArrayLike, *, axis: int = -1) -> Array:
     """Return ``log(softmax(z)) = z_i - logsumexp(z)``, in nats, along ``axis``.
 
     Shape: that of ``z``. Limits: as `softmax`, with log 0 = -inf. A class that dominates keeps its digits, and
-    a zero is -0.0, as `log_sigmoid`'s is.
+    a zero is -0.0, as that of `log_sigmoid` is. Errors: as `logsumexp`.
 
     Theorems: ``log-softmax``, ``logsumexp-shift``. Source: Blanchard, Higham and Higham (2021).
 

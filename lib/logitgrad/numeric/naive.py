@@ -18,13 +18,21 @@ quiet = np.errstate(all="ignore")
 
 
 def real(x: ArrayLike) -> Array:
-    """Return an array of floats: integers become float64."""
+    """Return an array of floats: integers become float64.
+
+    >>> real([1, 2]).dtype.name, real(np.float16(1)).dtype.name
+    ('float64', 'float16')
+    """
     array = np.asarray(x)
     return array if array.dtype.kind == "f" else array.astype(np.float64)
 
 
 def like(y: ArrayLike, p: Array) -> Array:
-    """Return targets in the type of the outputs."""
+    """Return targets in the type of the outputs.
+
+    >>> like([0, 1], real(np.float32(0.5))).dtype.name
+    'float32'
+    """
     return np.asarray(y, dtype=p.dtype)
 
 

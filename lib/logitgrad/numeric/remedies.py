@@ -1,4 +1,4 @@
-"""What people put around binary cross-entropy against `nan`: each remedy as a loss and its gradient.
+"""What people put around binary cross-entropy against NaN: each remedy as a loss and its gradient.
 
 As in `naive`, formulas are evaluated in the type of their input, shapes broadcast as in NumPy, and no warning is
 issued. A gradient is the one that backpropagation finds when the remedy is in place.
@@ -22,7 +22,7 @@ Computed = Callable[[ArrayLike, ArrayLike], Array]
 
 
 class Remedy(NamedTuple):
-    """A remedy by its name: what it makes of the loss, and what of the gradient."""
+    """A remedy by its ``name``: what it makes of the ``loss``, and what of the gradient, ``grad``."""
 
     name: str
     loss: Computed

@@ -29,7 +29,8 @@ def loss(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``softplus(z) - y z``, in nats, for each logit.
 
     Computed as ``|z| |h - y| + log(1 + exp(-|z|))`` with ``h = [z > 0]``: both terms are >= 0.
-    Limits at +-inf: 0 on the right side, inf on the wrong one and for 0 < y < 1.
+    Shape: that of ``z``. Limits at +-inf: 0 on the right side, inf on the wrong one and for 0 < y < 1.
+    Errors: the module's.
 
     Theorems: ``bce-stable-loss``, ``bce-stable-soft-loss``. Source: Maechler (2012) for ``log1p(exp(-|z|))``.
 
@@ -42,7 +43,7 @@ def loss(z: ArrayLike, y: ArrayLike) -> Array:
 def grad(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``dL/dz = sigmoid(z) - y`` for each logit, with all its digits where it is small.
 
-    Limits at +inf: 1 - y; at -inf: -y.
+    Shape: that of ``z``. Limits: ``1 - y`` at +inf, ``-y`` at -inf. Errors: the module's.
 
     Theorems: ``sigmoid-bce-gradient``, ``bce-half-form``. Source: Nielsen, ch. 3.
 
@@ -55,7 +56,7 @@ def grad(z: ArrayLike, y: ArrayLike) -> Array:
 def hess(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``d2L/dz2 = sigmoid(z) sigmoid(-z)`` for each logit; the target does not matter.
 
-    Limits at +-inf: 0.
+    Shape: that of ``z``. Limits at +-inf: 0. Errors: the module's.
 
     Theorems: ``sigmoid-bce-second-derivative``, ``bce-stable-second-derivative``.
     Source: Goodfellow, Bengio and Courville, 6.2.2.
@@ -68,6 +69,8 @@ def hess(z: ArrayLike, y: ArrayLike) -> Array:
 
 def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """Return `loss` and `grad`, bit for bit, for the price of one exponential.
+
+    Shapes, limits and errors: theirs.
 
     Theorems: ``bce-stable-loss``, ``sigmoid-bce-gradient``. Source: as theirs.
 

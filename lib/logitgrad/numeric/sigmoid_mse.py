@@ -34,7 +34,7 @@ Pair = tuple[Array, Array | None]  # a value and what rounding took from it
 def loss(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``(sigmoid(z) - y)^2 / 2`` for each logit; it has no unit (not nats) and is at most 1/2.
 
-    Limits: ``(1 - y)^2 / 2`` at +inf, ``y^2 / 2`` at -inf.
+    Shape: that of ``z``. Limits: ``(1 - y)^2 / 2`` at +inf, ``y^2 / 2`` at -inf. Errors: the module's.
 
     Theorems: ``sigmoid-mse-soft-loss``, ``sigmoid-mse-margin-loss``, ``sigmoid-mse-bounded``.
     Source: Ekman, ch. 5.
@@ -48,7 +48,8 @@ def loss(z: ArrayLike, y: ArrayLike) -> Array:
 def grad(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``dL/dz = (sigmoid(z) - y) sigmoid(z) sigmoid(-z)`` for each logit.
 
-    Limits at +-inf: 0, also where the prediction is wrong; at most 4/27 in size between.
+    Shape: that of ``z``. Limits at +-inf: 0, also where the prediction is wrong; at most 4/27 in size between.
+    Errors: the module's.
 
     Theorems: ``sigmoid-mse-gradient``, ``sigmoid-mse-soft-gradient``, ``sigmoid-mse-margin-gradient``.
     Source: Ekman, ch. 5.
@@ -62,7 +63,8 @@ def grad(z: ArrayLike, y: ArrayLike) -> Array:
 def hess(z: ArrayLike, y: ArrayLike) -> Array:
     """Return ``d2L/dz2 = p q (p q - (p - y) (p - q))``, ``p = sigmoid(z)``, ``q = sigmoid(-z)``, for each logit.
 
-    It is negative where the prediction is far off. Limits at +-inf: 0.
+    It is negative where the prediction is far off. Shape: that of ``z``. Limits at +-inf: 0. Errors: the
+    module's.
 
     Theorems: ``sigmoid-mse-second-derivative``, ``sigmoid-mse-stable-second-derivative``.
     Source: derived in the chapter.
@@ -75,6 +77,8 @@ def hess(z: ArrayLike, y: ArrayLike) -> Array:
 
 def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """Return `loss` and `grad`, bit for bit, for the price of one exponential.
+
+    Shapes, limits and errors: theirs.
 
     Theorems: ``sigmoid-mse-soft-loss``, ``sigmoid-mse-gradient``. Source: as theirs.
 

@@ -65,6 +65,8 @@ def grad(z: ArrayLike, y: ArrayLike, *, axis: int = -1, normalized: bool = True)
 def loss_and_grad(z: ArrayLike, y: ArrayLike, *, axis: int = -1, normalized: bool = True) -> tuple[Array, Array]:
     """Return `loss` and `grad`, bit for bit, for the price of one exponential.
 
+    Shapes, limits and errors: theirs.
+
     Theorems: ``softmax-ce-logit-form``, ``softmax-ce-gradient``. Source: as the module.
 
     >>> loss, grad = loss_and_grad([1e308, -1e308], 1)

@@ -65,6 +65,8 @@ def grad(z: ArrayLike, y: ArrayLike) -> Array:
 def loss_and_grad(z: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     """Return `loss` and `grad`.
 
+    Shapes, limits and errors: theirs.
+
     Theorem: ``tanh-ce-gradient``. Source: as the module.
 
     >>> [float(v) for v in loss_and_grad(0.0, 1)]

@@ -28,6 +28,9 @@ def latest(kind: str) -> dict[str, Any]:
     """Return the newest result of a kind.
 
     Raises LookupError if there is none.
+
+    >>> latest("speed")["kind"]
+    'speed'
     """
     found = sorted(file.name for file in files(__name__).iterdir() if file.name.startswith(f"{kind}-2"))
     if not found:
@@ -37,7 +40,14 @@ def latest(kind: str) -> dict[str, Any]:
 
 
 def save(kind: str, data: dict[str, Any], directory: Path, packages: Iterable[str] = ()) -> Path:
-    """Write a result of today and return its path; ``packages`` are those whose versions matter besides ours."""
+    """Write a result of today and return its path; ``packages`` are those whose versions matter besides ours.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = save("trial", {"points": 3}, Path(folder))
+    ...     json.loads(path.read_text(encoding="utf-8"))["points"]
+    3
+    """
     content = dated(kind, data, packages)
     path = directory / f"{kind}-{content['date']}.json"
     path.write_text(as_text(content) + "\n", encoding="utf-8")
@@ -45,7 +55,11 @@ def save(kind: str, data: dict[str, Any], directory: Path, packages: Iterable[st
 
 
 def dated(kind: str, data: dict[str, Any], packages: Iterable[str] = ()) -> dict[str, Any]:
-    """Return what `save` writes."""
+    """Return what `save` writes.
+
+    >>> list(dated("trial", {"points": 3}))
+    ['kind', 'date', 'environment', 'points']
+    """
     date = datetime.date.today().isoformat()
     return {"kind": kind, "date": date, "environment": environment(packages)} | data
 
@@ -64,7 +78,11 @@ def as_text(content: dict[str, Any]) -> str:
 
 
 def environment(packages: Iterable[str] = ()) -> dict[str, Any]:
-    """Return what a measurement depends on: the machine, its CPU's features, and versions."""
+    """Return what a measurement depends on: the machine, its CPU's features, and versions.
+
+    >>> environment()["versions"]["logitgrad"] == __version__
+    True
+    """
     features = np.show_config(mode="dicts")["SIMD Extensions"]
     return {
         "machine": f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}",

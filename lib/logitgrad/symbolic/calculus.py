@@ -2,7 +2,7 @@
 
 1. A bound summation index is renamed before differentiating, so that ``d/dz_k`` of a sum over k is not
    captured (plain SymPy returns 1 for d/dz_j of log(sum over j of exp(z_j))).
-2. The derivative of max, |.| and relu does not exist at the kink: what SymPy writes as Heaviside(0) = 1/2
+2. The derivative of max, abs and relu does not exist at the kink: what SymPy writes as Heaviside(0) = 1/2
    or sign(0) = 0 becomes nan, and so does the derivative of a Piecewise where its branch changes.
 """
 

@@ -17,7 +17,12 @@ x = Symbol("x", positive=True)
 
 
 class ell(Defined):
-    """Cross-entropy of an output p under a target y, in nats: -(y log p + (1 - y) log(1 - p))."""
+    """Cross-entropy of an output p under a target y, in nats: -(y log p + (1 - y) log(1 - p)).
+
+    >>> from logitgrad.symbolic import ell, p
+    >>> ell(p, 1).definition
+    -log(p)
+    """
 
     tex = r"\ell"
     nargs = 2
@@ -28,7 +33,12 @@ class ell(Defined):
 
 
 class ell_slope(Defined):
-    """The derivative of ``ell`` by the output, -y/p + (1 - y)/(1 - p), a factor of the chain rule."""
+    """The derivative of ``ell`` by the output, -y/p + (1 - y)/(1 - p), a factor of the chain rule.
+
+    >>> from logitgrad.symbolic import ell_slope, p
+    >>> ell_slope(p, 1).definition
+    -1/p
+    """
 
     tex = r"\ell'"
     nargs = 2

@@ -12,7 +12,10 @@ from .render import tex
 
 
 class StepError(ValueError):
-    """A step that does not follow: which one, both sides, and the counterexample or what stayed open."""
+    """A step that does not follow: its ``number``, the lines ``before`` and ``after``, and the ``result``.
+
+    The result, `Refuted` or `Undecided`, has the counterexample or says what stayed open.
+    """
 
     def __init__(self, number: int, because: str, before: Any, after: Any, result: Result) -> None:
         self.number, self.before, self.after, self.result = number, before, after, result
@@ -32,6 +35,8 @@ class Step:
 @dataclass(frozen=True)
 class Derivation:
     """A derivation whose every ``step`` has been proved equal to the line before, under ``given``.
+
+    Its first line is ``start``; the others, each with its reason and how it was proved, are ``steps``.
 
     >>> from logitgrad.symbolic import Derivation, sigma, z
     >>> from sympy import Derivative

@@ -273,22 +273,42 @@ def expression(thing: Any) -> Basic:
 
 
 def in_order(*terms: Expr) -> Expr:
-    """A sum that keeps the order in which it is written, so that sigma(z) - y is printed as that."""
+    r"""A sum that keeps the order in which it is written, so that sigma(z) - y is printed as that.
+
+    >>> from logitgrad.symbolic import in_order, sigma, tex, y, z
+    >>> print(tex(in_order(sigma(z), -y)))
+    \sigma(z) - y
+    """
     return Add(*terms, evaluate=False)
 
 
 def times(*factors: Expr) -> Expr:
-    """A product that keeps the order in which it is written, so that p (1 - p) is printed as that."""
+    r"""A product that keeps the order in which it is written, so that p (1 - p) is printed as that.
+
+    >>> from logitgrad.symbolic import p, tex, times
+    >>> print(tex(times(p, 1 - p)))
+    p \left(1 - p\right)
+    """
     return Mul(*factors, evaluate=False)
 
 
 def over(numerator: Expr, denominator: Expr) -> Expr:
-    """A fraction whose parts keep the order in which they are written."""
+    r"""A fraction whose parts keep the order in which they are written.
+
+    >>> from logitgrad.symbolic import in_order, over, tex, times, y, z
+    >>> print(tex(over(in_order(z, -y), times(z, 1 - z))))
+    \frac{z - y}{z \left(1 - z\right)}
+    """
     return Mul(numerator, Pow(denominator, -1, evaluate=False), evaluate=False)
 
 
 def total(body: Expr, index: Expr = k, classes: Any = K) -> Sum:
-    """The sum of ``body`` over the classes."""
+    """The sum of ``body`` over the classes, 1 to K unless a number is given.
+
+    >>> from logitgrad.symbolic import k, logits, total
+    >>> total(logits[k])
+    Sum(z[k], (k, 1, K))
+    """
     return Sum(body, (index, 1, classes))
 
 

@@ -5,12 +5,12 @@ Where one side is defined on a whole region and the other nowhere in it, the equ
 found at which both have a value, it speaks of nothing and stays undecided.
 The rungs, in order, each under a time limit:
 
-1. structure            the two sides are the same expression, which has a value somewhere
-2. counterexample       intervals at exact points; this rung only refutes
-3. rewriting            one function family, expanded, over one denominator
-4. sums                 the same for sums of symbolic length, deltas collapsed, hypotheses applied
-5. cases                the domain cut where Max, Abs, Piecewise switch; rungs 3 and 6 on every piece
-6. simplify             SymPy's, as the last resort
+1. structure: the two sides are the same expression, which has a value somewhere
+2. counterexample: intervals at exact points; this rung only refutes
+3. rewriting: one function family, expanded, over one denominator
+4. sums: the same for sums of symbolic length, deltas collapsed, hypotheses applied
+5. cases: the domain cut where Max, Abs, Piecewise switch; rungs 3 and 6 on every piece
+6. simplify: SymPy's, as the last resort
 
 The counterexample comes second because it is cheap, and because it cross-examines everything after it: a rung
 that claimed a false equality would have to get past exact points first.
@@ -38,7 +38,7 @@ SECONDS = 10.0  # for one rung: a fence, since what succeeds takes a fraction of
 
 @dataclass(frozen=True)
 class Proved:
-    """The statement holds; ``method`` names the rung that showed it."""
+    """The statement holds; ``method`` names the rung that showed it. Its ``status`` is "proved"."""
 
     method: str
     status: ClassVar[str] = "proved"
@@ -52,7 +52,10 @@ class Proved:
 
 @dataclass(frozen=True)
 class Refuted:
-    """The statement fails at ``counterexample``, where its sides have ``values``."""
+    """The statement fails at ``counterexample``, where its sides have ``values``.
+
+    Its ``status`` is "refuted"; ``method`` says how that is known.
+    """
 
     counterexample: Point
     values: tuple[Any, ...]
@@ -76,7 +79,10 @@ def _shown(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Undecided:
-    """Neither proved nor refuted; ``reasons`` says what each rung came to. It has no truth value."""
+    """Neither proved nor refuted; ``reasons`` says what each rung came to.
+
+    Its ``status`` is "undecided", its ``method`` "none". It has no truth value: asking for one raises TypeError.
+    """
 
     reasons: tuple[str, ...] = ()
     method: str = "none"

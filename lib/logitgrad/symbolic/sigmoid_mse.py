@@ -11,7 +11,12 @@ from .theorem import topic
 
 
 class squared_error(Defined):
-    """Half the squared error of an output p under a target y: (p - y)^2 / 2."""
+    """Half the squared error of an output p under a target y: (p - y)^2 / 2.
+
+    >>> from logitgrad.symbolic import p, squared_error
+    >>> squared_error(p, 1).definition
+    (p - 1)**2/2
+    """
 
     tex = r"\operatorname{se}"
     nargs = 2

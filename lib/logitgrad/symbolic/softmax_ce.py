@@ -81,7 +81,7 @@ theorem(
 theorem(
     "softmax-ce-hessian",
     Eq(Derivative(ce(z, y), z[i], z[j]), times(p_i, in_order(KroneckerDelta(i, j), -p_j))),
-    "The Hessian is diag(p) - p p^T: the targets do not enter.",
+    "The Hessian is diag(p) - pp^T: the targets do not enter.",
     assumptions=normalized,
     uses=("softmax-ce-gradient-normalized", "softmax-jacobian"),
 )

@@ -54,6 +54,10 @@ from .symbols import K
 def prove(statement: Any, given: Any = (), via: tuple[Any, ...] = (), seconds: float = SECONDS) -> Result:
     """Settle any statement: an equality, a limit, an inequality, a conjunction of such.
 
+    ``given`` are relations beside the assumptions on the symbols. ``via`` leads the proof: intermediate forms of
+    an equality; for an inequality, an equal shape whose sign is plain, or `LowestAt`. ``seconds`` bounds each
+    rung. Raises TypeError for a bool, which is what ``==`` returns.
+
     >>> from sympy import Gt, Limit, Eq, oo
     >>> from logitgrad.symbolic import sigma, z
     >>> print(prove(Gt(sigma(z) - sigma(z) ** 2, 0)))
@@ -198,9 +202,10 @@ def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
 
 @dataclass(frozen=True)
 class LowestAt:
-    """A proof of f >= 0 (or > 0): so it is at the point, up to which f falls and after which it rises.
+    """A proof of f >= 0 (or > 0): so it is at the ``point``, up to which f falls and after which it rises.
 
-    That f has no jump or pole on the way is read off its shape.
+    ``symbol`` is what runs past the point. That f has no jump or pole on the way is read off its shape. `prove`
+    takes it as ``via``.
     """
 
     symbol: Expr

@@ -17,6 +17,7 @@ from .statement import prove
 class Theorem:
     """A statement under assumptions, and how to prove it.
 
+    ``name`` is its key in `theorems`, ``chapter`` the page that shows it, ``words`` what it says in a sentence.
     ``statement`` is a SymPy relation (an equality, a limit, an inequality, or a conjunction of such).
     ``assumptions`` are the relations that it needs beside those on its symbols; without any of them it fails.
     ``uses`` names the theorems that it leans on, ``via`` the intermediate forms that lead its proof.
@@ -94,6 +95,7 @@ class UnknownName(KeyError):
         return str(self.args[0])
 
 
+#: Every result of the book by its name, in the book's order; an unknown name is answered with the nearest ones.
 theorems = Registry()
 
 

@@ -24,6 +24,8 @@ PEERS: dict[str, tuple[str, ...]] = {
     "jax": ("jax",),
     "optax": ("jax", "optax"),
     "tensorflow": ("tensorflow",),
+    "keras": ("tensorflow", "keras"),
+    "keras_compiled": ("tensorflow", "keras"),
     "scipy": ("scipy",),
     "sklearn": ("scikit-learn",),
     "torch_remedy": ("torch",),

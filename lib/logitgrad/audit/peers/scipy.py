@@ -14,12 +14,12 @@ special: Any = import_module("scipy.special")  # untyped: the type checker runs 
 
 
 def softplus(z: Any) -> Any:
-    """Return -log(expit(-z))."""
+    """Return ``-log(expit(-z))``."""
     return -special.log_expit(-z)
 
 
 def bce_loss(z: Any, y: Any) -> Any:
-    """Return the loss from the two log-probabilities; xlogy's rule for 0 log 0 would not help with inf."""
+    """Return the loss from the two log-probabilities; ``xlogy`` for 0 log 0 would not help with inf."""
     return -(y * special.log_expit(z) + (1 - y) * special.log_expit(-z))
 
 

@@ -17,7 +17,11 @@ from .inputs import Arguments
 from .reports import REPORTS, Case
 from .values import Value, constant, text, value_of
 
-FORMAT, VERSION = "logitgrad-vectors", "1.0"
+#: The name of the format, in every document.
+FORMAT = "logitgrad-vectors"
+#: The version of the format.
+VERSION = "1.0"
+#: The types that have vectors.
 DTYPES = ("float16", "float32", "float64")
 
 ABOUT = (
@@ -26,6 +30,7 @@ ABOUT = (
     "or too small for any type, and the sign of the zero in 'result' says nothing. In a formula, i is the class "
     "of a result and K all classes; a class index y counts from 0 and stands for y[k] = 1 at that class."
 )
+#: What each flag of a group says about its cases.
 FLAGS = {
     "Cancellation": "A result of a case is the difference of larger terms, of the size 'scale'; judge its error "
     "against that size.",

@@ -23,7 +23,11 @@ def load() -> dict[str, Any]:
 
 
 def shipped(name: str) -> str:
-    """The text of a file beside this one: ``vectors.json``, ``vectors.tsv`` or ``schema.json``."""
+    r"""The text of a file beside this one: ``vectors.json``, ``vectors.tsv`` or ``schema.json``.
+
+    >>> shipped("vectors.tsv").split("\t")[:3]
+    ['id', 'function', 'dtype']
+    """
     return files(__package__).joinpath(name).read_text(encoding="utf-8")
 
 
@@ -45,7 +49,12 @@ def cases(
 
 
 def as_json(document: dict[str, Any]) -> str:
-    """The document as JSON, with each case on a line of its own."""
+    """The document as JSON, with each case on a line of its own.
+
+    >>> from logitgrad.audit.vectors import generate
+    >>> as_json(generate(["sigmoid"], ["float16"])).splitlines()[1]
+    ' "format": "logitgrad-vectors",'
+    """
     return _block(document, ["functions", "groups", "cases"], 0) + "\n"
 
 
@@ -61,9 +70,14 @@ def _block(part: dict[str, Any], lists: list[str], depth: int) -> str:
 
 
 def as_tsv(document: dict[str, Any]) -> str:
-    """The cases as lines of `COLUMNS` with tabs between them; numbers of a row with spaces; "-" for nothing.
+    r"""The cases as lines of `COLUMNS` with tabs between them; numbers of a row with spaces; "-" for nothing.
 
     ``rest`` is what rounding took from the exact value, in units in the last place of the result.
+
+    >>> from logitgrad.audit.vectors import generate
+    >>> header, first, *others = as_tsv(generate(["sigmoid"], ["float16"])).splitlines()
+    >>> header.split("\t")[-3:], first.split("\t")[-3:]
+    (['result', 'rest', 'scale'], ['0x1p-1', '0', '-'])
     """
     lines = (COLUMNS, *([_cell(column, case) for column in COLUMNS] for case in cases(document)))
     return "\n".join("\t".join(line) for line in lines) + "\n"

@@ -33,10 +33,12 @@ CE_HVP = f"{P.format('i')} * (v[i] - sum(v[j] * {P.format('j')} for j in K))"
 
 @dataclass(frozen=True)
 class Function:
-    """A function of the library: its name, formula, inputs, whether it returns a row, and what may cancel in it.
+    """A function of the library by its ``name``.
 
-    The formula is an expression of Python (and nearly of C), for people and for a check by a second road. In it,
-    i is the class of a result, K all classes; a class index as the target stands for y[k] = 1 at that class.
+    ``groups`` makes its inputs; ``row`` says whether it returns a row, ``scale`` how large the terms are that may
+    cancel in it (None: nothing does). The ``formula`` is an expression of Python (and nearly of C), for people and
+    for a check by a second road. In it, i is the class of a result, K all classes; a class index as the target
+    stands for y[k] = 1 at that class.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Function:
         return ["z", "y", "v"][: _INPUTS.get(self.groups, 2)]
 
 
+#: Every function that has vectors, by name.
 FUNCTIONS = {
     function.name: function
     for function in (

@@ -22,7 +22,10 @@ half = Rational(1, 2)
 
 @dataclass(frozen=True)
 class Case:
-    """One input of a report; the result is None where the theorem gives it."""
+    """One input of a report: the ``arguments`` of a ``function`` in a ``dtype``.
+
+    The ``result`` is None where the theorem gives it.
+    """
 
     function: str
     dtype: str
@@ -32,7 +35,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Report:
-    """A report, found at ``https://github.com/<repository>/issues/<number>``."""
+    """A public report, found at ``https://github.com/<repository>/issues/<number>``.
+
+    ``repository`` and ``number`` are those of its address, ``summary`` says in our words what was wrong, and
+    ``cases`` are the inputs at which it was.
+    """
 
     repository: str
     number: int
