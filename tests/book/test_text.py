@@ -102,6 +102,14 @@ def test_every_chapter_of_the_registry_is_a_page_in_the_table_of_contents():
     assert {chapter.slug for chapter in CHAPTERS} == listed
 
 
+def test_the_intro_has_a_line_for_every_chapter_with_theorems_in_the_books_order():
+    toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    proving = {theorem.chapter for theorem in theorems.values()}
+    in_order = [slug for slug in re.findall(r"^\s*- file: book/(\S+)", toc, flags=re.M) if slug in proving]
+    (intro,) = [chapter for chapter in CHAPTERS if chapter.slug == "intro"]
+    assert re.findall(r'^    "(\w+)": \(', intro.text, flags=re.M) == in_order
+
+
 @each_chapter
 def test_cells_use_no_network_no_shell_and_no_files(chapter):
     for cell in chapter.cells:
