@@ -59,13 +59,14 @@ def test_every_chapter_has_five_exercises_each_with_a_solution(chapter):
     assert chapter.solutions == chapter.exercises
 
 
+OPENING = ("intro", "how_to_read", "notation")
 KINDS = {"derivation", "prediction", "find-the-error", "in-code"}
 
 
 @each_taught
 def test_every_exercise_has_a_kind_and_every_chapter_all_kinds(chapter):
     assert all(kinds and kinds <= KINDS for _, kinds in chapter.kinds)
-    if chapter.slug not in ("intro", "how_to_read", "notation"):
+    if chapter.slug not in OPENING:
         assert set().union(*(kinds for _, kinds in chapter.kinds)) == KINDS
 
 
@@ -86,6 +87,11 @@ def test_every_solution_runs_an_assertion(chapter):
 def test_figures_say_in_the_page_what_the_library_says_they_show(chapter):
     for name, alt in chapter.figures:
         assert alt == figures.alt(name).replace('"', "'")
+
+
+@each_taught
+def test_every_chapter_after_the_opening_has_two_figures(chapter):
+    assert len({name for name, _ in chapter.figures}) >= 2 or chapter.slug in OPENING
 
 
 def test_every_figure_cell_has_a_caption_and_an_alternative_text():

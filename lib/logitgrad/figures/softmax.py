@@ -1,4 +1,4 @@
-"""Softmax: three probabilities that share one unit."""
+"""Softmax: three probabilities that share one unit, and what a temperature does to them."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from sympy import Expr, Symbol
 
-from .canvas import blank, figure, write
-from .curves import Points, evaluate
+from ..symbolic.functions import softmax
+from ..symbolic.softmax import heated
+from ..symbolic.symbols import beta, j
+from ..symbolic.symbols import logits as z
+from ..symbolic.theorem import theorems
+from .canvas import FAINT, blank, figure, legend_above, write
+from .curves import Points, component, evaluate
 from .definitions import LOGITS, SOFTMAX
 
 
@@ -41,3 +46,33 @@ def softmax_probabilities(
 def _beside(at: Points, values: Points, *, rising: bool) -> tuple[float, float]:
     index = int(np.searchsorted(at, 3.6 if rising else -4.0))
     return float(at[index]), float(values[index]) + (-0.09 if rising else 0.08)
+
+
+SHARE = softmax(heated, j)
+SLOPE = theorems["softmax-temperature"].statement.rhs
+
+
+@figure(
+    "Probabilities of three classes with logits 2, 1 and 0 against the inverse temperature, and below them the "
+    "slopes of their logarithms. At 0 all three probabilities are one third; the first rises towards 1, the "
+    "second starts level and falls, the third falls at once. The slopes are parallel curves, one apart: they "
+    "start at 1, 0 and -1 and tend to 0, -1 and -2; only the first is ever positive."
+)
+def softmax_by_temperature(
+    share: Expr = SHARE, slope: Expr = SLOPE, logits: Sequence[float] = (2, 1, 0)
+) -> Figure:
+    """A class gains while its logit lies above the mean, and the mean climbs to the largest logit."""
+    fig, (above, below) = blank(2, height=5.8, sharex=True)
+    at = np.linspace(0, 5, 251)
+    row = {z[number]: logit for number, logit in enumerate(logits, start=1)}
+    below.axhline(0, color=FAINT, linestyle="-", linewidth=1)
+    for number, logit in enumerate(logits, start=1):
+        for ax, result in ((above, share), (below, slope)):
+            values = evaluate(component(result, number, len(logits)).subs(row), beta, at)
+            ax.plot(at, values, label=f"$z_{number} = {logit:g}$")
+    above.set(ylabel="probability", ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
+    below.set(
+        xlabel=r"inverse temperature $\beta$", ylabel=r"slope of $\log p_j$", xlim=(0, 5), yticks=(-2, -1, 0, 1)
+    )
+    legend_above(fig)
+    return fig
