@@ -294,3 +294,16 @@ def test_nothing_escapes_from_a_kernel_whatever_the_caller_s_error_state():
     with np.errstate(all="raise"):
         assert np.isnan(_arrays.each(kernel, 1, np.zeros(3))[0]).all()
         assert np.isnan(_arrays.each_row(kernel, ["class"], -1, np.zeros((3, 2)))[0]).all()
+
+
+@dtypes
+def test_only_float64_results_are_computed_with_low_parts(dtype):
+    seen = []
+
+    def kernel(scratch, z):
+        seen.append(scratch.wide)
+        return (z,)
+
+    _arrays.each(kernel, 1, np.zeros(3, dtype))
+    _arrays.each_row(kernel, ["class"], -1, np.zeros((2, 3), dtype))
+    assert seen == [dtype is np.float64] * 2

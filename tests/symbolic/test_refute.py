@@ -274,6 +274,15 @@ def test_values_shown_are_those_of_the_sides():
 f, g, h = Function("f"), Function("g"), Function("h", real=True)
 
 
+def test_function_with_assumptions_has_no_example_and_the_others_do():
+    positive = Function("f", positive=True)
+    assert list(examples(positive(z), g(z))) == [g]
+
+
+def test_unknown_function_of_an_assumption_alone_has_its_example_too():
+    assert prove_equal(z, 2 * z, given=(f(z) > 0,)).status == "refuted"
+
+
 def test_example_of_an_unknown_function_is_smooth_and_one_for_each():
     u, v = Symbol("x0"), Symbol("x1")
     t = Symbol("x")
