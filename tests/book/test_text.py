@@ -128,3 +128,9 @@ ROW = re.compile(r"^\| ([A-E]\d+[ab]?) \| .* \| (holds if|holds|fails)\b.* \|$",
 def test_every_claim_stands_once_in_the_chapter_that_settles_it_with_its_verdict():
     told = [(chapter.slug, *row) for chapter in CHAPTERS for row in ROW.findall(chapter.text)]
     assert sorted(told) == sorted((claim.chapter, id, claim.decide().word) for id, claim in CLAIMS.items())
+
+
+def test_every_figure_is_referred_to_by_its_number():
+    text = "\n".join(chapter.text for chapter in CHAPTERS)
+    named = re.findall(r"^    name: (fig-[\w-]+)$", text, flags=re.M)
+    assert set(named) <= set(re.findall(r"\{numref\}`(?:[^`<]*<)?(fig-[\w-]+)", text))
