@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from logitgrad.figures import relu_ce_regions
+from logitgrad.figures import relu_ce_regions, relu_ce_runs
+from logitgrad.figures.relu_ce import run
 
 TARGETS = (0, 0.5, 1)
 
@@ -66,3 +67,22 @@ def test_each_region_says_what_is_left(panels, target, dead, beyond):
     left, right = (text.get_text() for text in panels[target].texts)
     assert dead in left
     assert beyond in right
+
+
+def test_only_the_run_from_the_middle_of_the_strip_reaches_its_target():
+    assert np.isclose(run(0.5, 60)[-1], 0.25)
+    climb = run(1.5, 60)
+    assert len(climb) == 61
+    assert (np.diff(climb) > 0).all()
+
+
+def test_a_run_ends_where_the_next_logit_is_no_number():
+    thrown = run(0.97, 10)
+    assert len(thrown) == 2
+    assert thrown[1] < 0
+    assert run(-0.5, 10) == [-0.5]
+
+
+def test_a_cross_stands_at_the_end_of_each_run_that_breaks_off():
+    crosses = [line for line in relu_ce_runs().axes[0].lines if line.get_marker() == "x"]
+    assert [line.get_xydata().tolist() for line in crosses] == [[[1, run(0.97, 1)[1]]], [[0, -0.5]]]

@@ -1,7 +1,8 @@
 import numpy as np
 from matplotlib.quiver import Quiver
 
-from logitgrad.figures import softmax_simplex
+import logitgrad as lg
+from logitgrad.figures import softmax_simplex, softmax_two_losses
 from logitgrad.figures.definitions import LOGITS, SOFTMAX
 from logitgrad.figures.softmax_ce import CORNERS, LEVELS, directions, interior, project
 
@@ -54,3 +55,11 @@ def test_grid_points_are_probabilities_and_corners_project_to_corners():
     assert (interior(9) > 0).all()
     np.testing.assert_allclose(interior(9).sum(axis=1), 1, rtol=1e-15)
     np.testing.assert_array_equal(project(np.eye(3)), CORNERS)
+
+
+def test_behind_softmax_only_cross_entropy_pushes_a_label_that_has_lost():
+    entropy, squared = softmax_two_losses().axes[0].lines
+    at = entropy.get_xdata()
+    share = lg.softmax(np.stack([at, 0 * at, 0 * at], axis=1))[:, 0]
+    np.testing.assert_allclose(entropy.get_ydata(), share - 1, atol=1e-14)
+    np.testing.assert_allclose(squared.get_ydata(), -1.5 * share * (1 - share) ** 2, atol=1e-14)

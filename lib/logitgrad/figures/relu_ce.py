@@ -1,5 +1,6 @@
-"""ReLU and cross-entropy: three regions, and what is left of the loss in each."""
+"""ReLU and cross-entropy: three regions, what is left of the loss in each, and how runs end that start there."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -8,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from sympy import Expr, Integer, Rational, Symbol, latex, limit, oo
 
+from ..numeric import relu_ce
 from ..symbolic.calculus import ground
-from .canvas import asymptote, blank, figure, legend_above, write
+from .canvas import INK, asymptote, blank, figure, legend_above, write
 from .curves import between, derivative, evaluate, poles
 from .definitions import CROSS_ENTROPY, RELU, p, y, z
 
@@ -38,6 +40,40 @@ def relu_ce_regions(
     axes[-1].set(xlabel="$z$, the input of the ReLU", xlim=(LEFT, RIGHT))
     legend_above(fig)
     return fig
+
+
+@figure(
+    "The logit of the example with target one quarter over the first ten steps of gradient descent, from four "
+    "starting biases. From 0.5 it settles at the target. From 0.97 one step throws it below 0, and from -0.5 it "
+    "does not move; both runs then end in nan, marked by a cross. From 1.5 it climbs away from the target."
+)
+def relu_ce_runs(starts: Sequence[float] = (1.5, 0.97, 0.5, -0.5), steps: int = 10) -> Figure:
+    """The start decides the end: only the run from the middle of the strip reaches its target."""
+    fig, (ax,) = blank(height=4.6)
+    ax.axhspan(-2, 0, **DEAD)
+    ax.axhspan(1, 3, **BEYOND)
+    for start in starts:
+        path = run(start, steps)
+        (line,) = ax.plot(path, marker="o", markersize=5, label=f"from {start:g}")
+        if len(path) > steps:
+            write(ax, 0.7 * steps, path[-1] + 0.3, f"from {start:g}", line.get_color())
+        else:
+            ax.plot(len(path) - 1, path[-1], "x", color=INK, markersize=13, markeredgewidth=2.4)
+            write(ax, len(path) + 1.3, path[-1], f"from {start:g}: nan", line.get_color())
+    ax.set(xlabel="step", ylabel="logit, target 1/4", xlim=(-0.4, steps + 0.4), ylim=(-2, 3))
+    return fig
+
+
+def run(bias: float, steps: int, rate: float = 0.1) -> list[float]:
+    """The first of two examples' logit w x + b, from w = 0, for as long as it is a number."""
+    x, y, weight, path = np.array([-1.0, 1.0]), np.array([0.25, 0.75]), 0.0, [bias]
+    while len(path) <= steps:
+        slope = relu_ce.grad(weight * x + bias, y)
+        weight, bias = weight - rate * float(np.mean(slope * x)), bias - rate * float(np.mean(slope))
+        if not np.isfinite(weight):
+            break
+        path.append(bias - weight)
+    return path
 
 
 def _panel(ax: Axes, loss: Expr, z: Symbol) -> None:

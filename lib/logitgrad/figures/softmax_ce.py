@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy on the simplex of three probabilities."""
+"""Softmax and cross-entropy on the simplex of three probabilities, and squared error beside it."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, Symbol, diff, lambdify, log
 
-from .canvas import FAINT, INK, blank, colour, figure, write
+from .canvas import FAINT, INK, blank, colour, figure, legend_above, write
+from .curves import evaluate
 from .definitions import LOGITS, SOFTMAX
 
 Points = NDArray[np.float64]
@@ -39,6 +40,26 @@ def softmax_simplex(probabilities: Sequence[Expr] = SOFTMAX, logits: Sequence[Sy
     ax.plot(*project(np.array([START])).T, "o", color=colour(1))
     ax.set(xlim=(-0.12, 1.2), ylim=(-0.12, 0.99), aspect="equal")
     ax.axis("off")
+    return fig
+
+
+@figure(
+    "Gradient by the label's logit against that logit, the other two logits fixed at 0. With cross-entropy it is "
+    "close to -1 on the left, where the label has almost no probability, and rises to 0 on the right. With "
+    "squared error it is close to 0 on the left as well, and lowest, at about -0.2, in between."
+)
+def softmax_two_losses(probabilities: Sequence[Expr] = SOFTMAX, logits: Sequence[Symbol] = LOGITS) -> Figure:
+    """What the label's logit hears when the label has lost: everything, or almost nothing."""
+    fig, (ax,) = blank()
+    label, *others = logits
+    first, *rest = probabilities
+    at = np.linspace(-8, 8, 401)
+    losses = {"cross-entropy": -log(first), "squared error": ((first - 1) ** 2 + sum(p**2 for p in rest)) / 2}
+    for name, loss in losses.items():
+        slope = diff(loss, label).subs(dict.fromkeys(others, 0))
+        ax.plot(at, evaluate(slope, label, at), label=name)
+    ax.set(xlabel="logit of the label, the others at 0", ylabel="gradient by it", xlim=(-8, 8), ylim=(-1.08, 0.08))
+    legend_above(fig)
     return fig
 
 
