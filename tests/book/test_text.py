@@ -59,13 +59,14 @@ def test_every_chapter_has_five_exercises_each_with_a_solution(chapter):
     assert chapter.solutions == chapter.exercises
 
 
+OPENING = ("intro", "how_to_read", "notation")
 KINDS = {"derivation", "prediction", "find-the-error", "in-code"}
 
 
 @each_taught
 def test_every_exercise_has_a_kind_and_every_chapter_all_kinds(chapter):
     assert all(kinds and kinds <= KINDS for _, kinds in chapter.kinds)
-    if chapter.slug not in ("intro", "how_to_read", "notation"):
+    if chapter.slug not in OPENING:
         assert set().union(*(kinds for _, kinds in chapter.kinds)) == KINDS
 
 
@@ -88,6 +89,11 @@ def test_figures_say_in_the_page_what_the_library_says_they_show(chapter):
         assert alt == figures.alt(name).replace('"', "'")
 
 
+@each_taught
+def test_every_chapter_after_the_opening_has_two_figures(chapter):
+    assert len({name for name, _ in chapter.figures}) >= 2 or chapter.slug in OPENING
+
+
 def test_every_figure_cell_has_a_caption_and_an_alternative_text():
     for chapter in CHAPTERS:
         for cell in chapter.cells:
@@ -100,6 +106,14 @@ def test_every_chapter_of_the_registry_is_a_page_in_the_table_of_contents():
     listed = {Path(name).name for name in re.findall(r"^(?:root|\s*- file): (\S+)", toc, flags=re.M)}
     assert {theorem.chapter for theorem in theorems.values()} <= listed
     assert {chapter.slug for chapter in CHAPTERS} == listed
+
+
+def test_the_intro_has_a_line_for_every_chapter_with_theorems_in_the_books_order():
+    toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    proving = {theorem.chapter for theorem in theorems.values()}
+    in_order = [slug for slug in re.findall(r"^\s*- file: book/(\S+)", toc, flags=re.M) if slug in proving]
+    (intro,) = [chapter for chapter in CHAPTERS if chapter.slug == "intro"]
+    assert re.findall(r'^    "(\w+)": \(', intro.text, flags=re.M) == in_order
 
 
 @each_chapter

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from logitgrad.figures import entropy_and_kl
-from logitgrad.figures.cross_entropy import LABELS
+from logitgrad.figures import entropy_and_kl, gaps_and_divergence
+from logitgrad.figures.cross_entropy import LABELS, MODEL, TRUTH
 
 
 def entropy(p):
@@ -41,3 +41,24 @@ def test_the_dome_is_the_entropy(ax):
     inside = np.isfinite(dome)
     assert inside.sum() == len(p) - 2
     np.testing.assert_allclose(dome[inside], entropy(p[inside]), rtol=1e-12, atol=1e-15)
+
+
+def test_the_line_is_nowhere_below_the_logarithm_and_touches_it_once():
+    line, logarithm, dot = gaps_and_divergence().axes[0].lines
+    at = line.get_xdata()
+    np.testing.assert_allclose(line.get_ydata(), at - 1, atol=1e-14)
+    np.testing.assert_allclose(logarithm.get_ydata(), np.log(at), atol=1e-14)
+    above = line.get_ydata() - logarithm.get_ydata()
+    assert dot.get_xydata().tolist() == [[1, 0]]
+    assert (above[abs(at - 1) > 1e-9] > 0).all()
+
+
+@pytest.mark.parametrize(("targets", "outputs"), [(TRUTH, MODEL), ((0.1, 0.6, 0.3), (0.7, 0.2, 0.1))])
+def test_the_area_of_the_bars_is_the_divergence(targets, outputs):
+    left, right = gaps_and_divergence(targets, outputs).axes
+    bars = right.patches
+    np.testing.assert_allclose([abs(bar.get_width()) for bar in bars], targets, rtol=1e-15)
+    drawn = [segment[1, 1] - segment[0, 1] for segment in left.collections[0].get_segments()]
+    np.testing.assert_allclose([bar.get_height() for bar in bars], drawn, atol=1e-15)
+    divergence = (targets * np.log(np.divide(targets, outputs))).sum()
+    assert abs(sum(abs(bar.get_width()) * bar.get_height() for bar in bars) - divergence) < 1e-15

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from logitgrad.figures import relu_ce_regions, relu_ce_runs
-from logitgrad.figures.relu_ce import run
+from logitgrad import relu_ce
+from logitgrad.figures import relu_ce_regions, relu_ce_steps
 
 TARGETS = (0, 0.5, 1)
 
@@ -69,20 +69,35 @@ def test_each_region_says_what_is_left(panels, target, dead, beyond):
     assert beyond in right
 
 
-def test_only_the_run_from_the_middle_of_the_strip_reaches_its_target():
-    assert np.isclose(run(0.5, 60)[-1], 0.25)
-    climb = run(1.5, 60)
-    assert len(climb) == 61
-    assert (np.diff(climb) > 0).all()
+@pytest.fixture(scope="module")
+def steps():
+    """For each target its curve, and the dots on the borders 0 and 1."""
+    lines = relu_ce_steps().axes[0].lines
+    return {target: lines[3 * row : 3 * row + 3] for row, target in enumerate(TARGETS)}
 
 
-def test_a_run_ends_where_the_next_logit_is_no_number():
-    thrown = run(0.97, 10)
-    assert len(thrown) == 2
-    assert thrown[1] < 0
-    assert run(-0.5, 10) == [-0.5]
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_curve_is_one_step_of_descent(steps, target):
+    start, landing = steps[target][0].get_data()
+    inside = (start > 0) & (start < 1)
+    expected = (start - 0.1 * relu_ce.grad(start, target))[inside]
+    np.testing.assert_allclose(landing[inside], expected, rtol=1e-9, atol=1e-12)
 
 
-def test_a_cross_stands_at_the_end_of_each_run_that_breaks_off():
-    crosses = [line for line in relu_ce_runs().axes[0].lines if line.get_marker() == "x"]
-    assert [line.get_xydata().tolist() for line in crosses] == [[[1, run(0.97, 1)[1]]], [[0, -0.5]]]
+@pytest.mark.parametrize(
+    ("target", "to_dead", "beyond"), [(0, [0.11, 0.89], []), (0.5, [0.95], [0.05]), (1, [], [0.11, 0.89])]
+)
+def test_dots_stand_where_a_step_ends_on_a_border(steps, target, to_dead, beyond):
+    for border, line, starts in zip((0, 1), steps[target][1:], (to_dead, beyond), strict=True):
+        at = np.array(line.get_xdata(), dtype=float)
+        assert at.round(2).tolist() == starts
+        np.testing.assert_allclose(at - 0.1 * relu_ce.grad(at, target), border, atol=1e-13)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_between_the_dots_a_step_stays_in_the_strip(steps, target):
+    curve, *dots = steps[target]
+    low, high = sorted(x for line in dots for x in line.get_xdata())
+    start, landing = curve.get_data()
+    stays = (landing > 0) & (landing < 1)
+    assert (stays == ((start > low) & (start < high))).all()

@@ -1,9 +1,8 @@
 import numpy as np
-from matplotlib.contour import ContourSet
-from matplotlib.text import Annotation
+import pytest
 
-from logitgrad.figures import softmax_level_lines, softmax_probabilities
-from logitgrad.figures.softmax import ALONE, COMMON, HERE, SHARES
+from logitgrad import softmax
+from logitgrad.figures import softmax_by_temperature, softmax_probabilities
 
 
 def test_the_three_share_one_unit():
@@ -16,20 +15,39 @@ def test_the_other_two_keep_their_ratio():
     np.testing.assert_allclose(second / third, np.e, rtol=1e-14)
 
 
-def level_lines():
-    ax = softmax_level_lines().axes[0]
-    (contours,) = (drawn for drawn in ax.collections if isinstance(drawn, ContourSet))
-    return ax, {share: path.vertices for share, path in zip(SHARES, contours.get_paths(), strict=True)}
+@pytest.fixture(scope="module")
+def heated():
+    return softmax_by_temperature().axes
 
 
-def test_a_level_line_is_parallel_to_the_diagonal_and_stands_at_its_share():
-    for share, points in level_lines()[1].items():
-        lead = points[:, 0] - points[:, 1]
-        np.testing.assert_allclose(lead, np.log(share / (1 - share)), atol=2e-3)
+def test_by_temperature_the_curves_are_the_library_s_softmax(heated):
+    for number, line in enumerate(heated[0].lines):
+        at, share = line.get_data()
+        np.testing.assert_allclose(share, softmax(np.outer(at, (2, 1, 0)))[:, number], rtol=1e-13)
 
 
-def test_one_arrow_runs_along_the_lines_and_one_across():
-    assert COMMON[0] == COMMON[1]
-    assert ALONE[1] == 0 < ALONE[0]
-    arrows = [text for text in level_lines()[0].texts if isinstance(text, Annotation)]
-    assert [arrow.xy for arrow in arrows] == [tuple(np.add(HERE, move)) for move in (COMMON, ALONE)]
+def test_from_equal_shares_to_one_that_takes_all(heated):
+    first, second, third = (line.get_ydata() for line in heated[0].lines)
+    assert first[0] == second[0] == third[0] == 1 / 3
+    assert first[-1] > 0.99
+    assert (np.diff(first) > 0).all()
+    assert (np.diff(second) < 0).all()
+    assert (np.diff(third) < 0).all()
+
+
+def test_the_slopes_below_are_those_of_the_logarithms_above(heated):
+    above, below = heated
+    for share, slope in zip(above.lines, below.lines[1:], strict=True):
+        at, values = share.get_data()
+        measured = np.diff(np.log(values)) / np.diff(at)
+        middle = (slope.get_ydata()[1:] + slope.get_ydata()[:-1]) / 2
+        np.testing.assert_allclose(measured, middle, atol=1e-4)
+
+
+def test_the_slopes_are_one_apart_and_end_at_the_distance_from_the_largest_logit(heated):
+    first, second, third = (line.get_ydata() for line in heated[1].lines[1:])
+    np.testing.assert_allclose(first - second, 1, rtol=1e-13)
+    np.testing.assert_allclose(second - third, 1, rtol=1e-13)
+    assert first[0] == 1
+    assert 0 < first[-1] < 0.01
+    assert (first > 0).all()

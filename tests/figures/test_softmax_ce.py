@@ -1,10 +1,11 @@
 import numpy as np
+import pytest
 from matplotlib.quiver import Quiver
 
-import logitgrad as lg
-from logitgrad.figures import softmax_simplex, softmax_two_losses
+from logitgrad import softmax, softmax_ce
+from logitgrad.figures import feedback_by_class, softmax_simplex
 from logitgrad.figures.definitions import LOGITS, SOFTMAX
-from logitgrad.figures.softmax_ce import CORNERS, LEVELS, directions, interior, project
+from logitgrad.figures.softmax_ce import CORNERS, LEVELS, STATES, directions, interior, project
 
 TARGET = CORNERS[0]
 
@@ -57,9 +58,34 @@ def test_grid_points_are_probabilities_and_corners_project_to_corners():
     np.testing.assert_array_equal(project(np.eye(3)), CORNERS)
 
 
-def test_behind_softmax_only_cross_entropy_pushes_a_label_that_has_lost():
-    entropy, squared = softmax_two_losses().axes[0].lines
-    at = entropy.get_xdata()
-    share = lg.softmax(np.stack([at, 0 * at, 0 * at], axis=1))[:, 0]
-    np.testing.assert_allclose(entropy.get_ydata(), share - 1, atol=1e-14)
-    np.testing.assert_allclose(squared.get_ydata(), -1.5 * share * (1 - share) ** 2, atol=1e-14)
+LABEL = np.array([1.0, 0.0, 0.0, 0.0])
+
+
+@pytest.fixture(scope="module")
+def heights():
+    """The bars by state: by outputs and by logits, each of cross-entropy and of squared error."""
+    axes = feedback_by_class().axes
+    bars = [np.reshape([bar.get_height() for bar in ax.patches], (2, 4)) for ax in axes]
+    return {state: (bars[2 * row], bars[2 * row + 1]) for row, state in enumerate(STATES)}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_bars_are_the_gradients(heights, state):
+    logits = np.array(STATES[state], dtype=float)
+    p = softmax(logits)
+    by_outputs, by_logits = heights[state]
+    np.testing.assert_allclose(by_outputs, [-LABEL / p, p - LABEL], rtol=1e-14)
+    error = p - LABEL
+    np.testing.assert_allclose(by_logits[0], softmax_ce.grad(logits, LABEL), rtol=1e-14)
+    np.testing.assert_allclose(by_logits[1], (np.diag(p) - np.outer(p, p)) @ error, rtol=1e-13)
+
+
+def test_bars_are_as_long_as_the_alternative_text_says(heights):
+    at_label = [by_outputs[0, 0] for by_outputs, _ in heights.values()]
+    assert np.round(at_label[:2]).tolist() == [-58, -4]
+    assert round(at_label[2], 2) == -1.05
+    wrong, unsure, right = (by_logits for _, by_logits in heights.values())
+    assert wrong[0, :2].round(2).tolist() == [-0.98, 0.95]
+    assert abs(wrong[1]).max() < 0.07
+    assert abs(unsure).min() > 0.05
+    assert abs(right).max() < 0.06

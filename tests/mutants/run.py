@@ -60,7 +60,7 @@ TESTS = {
     "numeric._shifted": [SCRATCH, EDGES, EXACT],
     "numeric._scratch": ["numeric/test_arrays.py"],
     "numeric._arrays": [MESSAGES, EDGES],
-    "numeric.logexp": [SCRATCH, EDGES, DIFFERENCES, EXACT],
+    "numeric.logexp": [MESSAGES, SCRATCH, EDGES, DIFFERENCES, EXACT],
     "numeric.sigmoid_bce": [SCRATCH, EDGES, DIFFERENCES, EXACT],
     "numeric.softmax_ce": [MESSAGES, SCRATCH, EDGES, DIFFERENCES, EXACT],
     "numeric.sigmoid_mse": [SCRATCH, EDGES, DIFFERENCES, EXACT],

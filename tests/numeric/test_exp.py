@@ -6,6 +6,7 @@ import pytest
 
 from logitgrad.numeric import _exp
 from logitgrad.numeric._scratch import Scratch
+from logitgrad.numeric._shifted import LIFT
 
 RNG = np.random.default_rng(62)
 WIDE = Scratch(wide=True)
@@ -51,6 +52,24 @@ def test_the_least_argument_is_still_a_pair():
     high, low = _exp.exp(np.array([_exp.LEAST, -701.0]), WIDE)
     assert abs((mpmath.mpf(float(high[0])) + float(low[0])) / mpmath.exp(_exp.LEAST) - 1) < 2.0**-62
     assert low[1] == 0
+
+
+@pytest.mark.parametrize("lift", [64, LIFT])
+def test_lifted_pair_is_exact_down_to_what_does_not_count(lift):
+    lowest = _exp.LEAST - 0.69 * lift
+    x = np.append(-RNG.uniform(0, -lowest, 2000), [lowest, 0])
+    high, low = (part.tolist() for part in _exp.exp(x, WIDE, lift))
+    for value, *pair in zip(x.tolist(), high, low, strict=True):
+        exact = mpmath.ldexp(mpmath.exp(value), lift)
+        assert abs(sum(map(mpmath.mpf, pair)) / exact - 1) < 2.0**-62
+
+
+def test_lifted_pair_is_0_where_the_exponential_does_not_count():
+    lowest = _exp.LEAST - 0.69 * LIFT
+    with np.errstate(invalid="ignore"):
+        high, low = _exp.exp(np.array([np.nextafter(lowest, -np.inf), -800.0, -np.inf]), WIDE, LIFT)
+    assert not high.any()
+    assert not low.any()
 
 
 def test_nan_and_zero_are_themselves():

@@ -6,6 +6,7 @@ OPEN: (why it has to stay undecided, left, right, *assumptions).
 
 from sympy import (
     Abs,
+    And,
     Derivative,
     Eq,
     Function,
@@ -25,11 +26,17 @@ from sympy import (
     S,
     Sum,
     Symbol,
+    atan,
+    cos,
     cosh,
+    cot,
     erf,
     exp,
+    floor,
     log,
+    pi,
     sign,
+    sin,
     sqrt,
     tanh,
 )
@@ -81,6 +88,13 @@ smoothed = -total(((1 - smooth) * t[k] + smooth / K) * log(pk))
 warm = Lambda(k, x[k] / temperature)
 entropy = -total(pk * log(pk))
 focal = -((1 - sigma(z)) ** 2) * log(sigma(z))
+f = Function("f")
+g = Function("g", positive=True)
+h = Function("h")
+tan_by_parts = sin(z) / cos(z)
+tiny = log(1 + exp(-30))
+narrow = And(z > 0, z < tiny)
+trig = sin(z) ** 2 + cos(z) ** 2 - 1  # 0, in disguise
 weighted = -(c * y * log(sigma(z)) + (1 - y) * log(1 - sigma(z)))
 
 
@@ -107,6 +121,9 @@ TRUE = [
     ("log(1 - sigmoid)", log(1 - sigma(z)), -softplus(z)),
     ("softplus as a shifted mirror", log(1 + e(z)), z + log(1 + e(-z))),
     ("sums of sigmoids of opposite logits", sigma(z) + sigma(-z), S.One),
+    ("product rule, whatever the function", D(f(z) * z, z), f(z) + z * D(f(z), z)),
+    ("error function'", D(erf(z), z), 2 * e(-(z**2)) / sqrt(pi)),
+    ("arctangent'", D(atan(z), z), 1 / (1 + z**2)),
     ("swish'", D(z * sigma(z), z), sigma(z) + z * sigma(z) * (1 - sigma(z))),
     # BCE and MSE of one logit
     ("gradient for label 1", D(bce(z, 1), z), -sigma(-z)),
@@ -153,6 +170,11 @@ TRUE = [
     ("relu' is a step, off the kink", D(relu(z), z), Heaviside(z), Ne(z, 0)),
     ("sigmoid by branches", sigma(z), Piecewise((1 / (1 + e(-z)), z >= 0), (e(z) / (1 + e(z)), True))),
     ("softplus of |z|", softplus(Abs(z)), Abs(z) + log(1 + e(-Abs(z)))),
+    ("a clip", Max(0, Min(1, z)), Piecewise((0, z < 0), (1, z > 1), (z, True))),
+    ("a clip by absolute values", Max(0, Min(1, z)), (1 + Abs(z) - Abs(z - 1)) / 2),
+    ("a dead zone", Max(0, Abs(z) - 1), (Abs(z + 1) + Abs(z - 1)) / 2 - 1),
+    ("a branch by an absolute value", Piecewise((1, Abs(z) > 2), (0, True)), Heaviside(Abs(z) - 2, 0)),
+    ("three deep", Abs(Max(Abs(z), 1) - 2), Piecewise((1, Abs(z) < 1), (Abs(Abs(z) - 2), True))),
     ("log1p form", softplus(z), Max(z, 0) + softplus(-Abs(z))),
     ("relu loss above 0", ell(relu(z), y), -y * log(z) - (1 - y) * log(1 - z), Gt(z, 0)),
     ("abs on a half line", Abs(z - 1), 1 - z, Le(z, 1)),
@@ -205,6 +227,14 @@ FALSE = [
     ("log(1 + e^z) for log(1 + e^-z)", log(sigma(z)), -softplus(z)),
     ("softplus taken as even", softplus(-z), softplus(z)),
     ("dropped term of the mirror", softplus(z), softplus(-z)),
+    ("error function taken for a tanh", erf(z), tanh(z)),
+    ("arctangent's slope without its square", D(atan(z), z), 1 / (1 + z)),
+    ("cotangent upside down", cot(z), tan_by_parts),
+    ("a derivative for the function, whatever it is", D(f(z), z), f(z)),
+    ("product rule for any function", D(f(z) * z, z), D(f(z), z)),
+    ("chain factor for any function", D(f(c * z), z), D(f(z), z).subs(z, c * z)),
+    ("any function taken for linear", f(z + y), f(z) + f(y)),
+    ("any two functions", D(f(z) * h(z), z), D(f(z), z) * D(h(z), z)),
     ("odds upside down", sigma(z) / (1 - sigma(z)), e(-z)),
     ("forgotten chain factor", D(sigma(c * z), z), sigma(c * z) * (1 - sigma(c * z))),
     ("sign of the third factor", D(sigma(z), z, z), sigma(z) * (1 - sigma(z)) * (2 * sigma(z) - 1)),
@@ -310,9 +340,16 @@ FALSE = [
     ("component set to 0, taken for all", total(t[k]), S.Zero, Eq(t[j], 0)),
 ]
 
-f = Function("f")
 OPEN = [
-    ("true, but a switch inside a switch", Max(0, Min(1, z)), Piecewise((0, z < 0), (1, z > 1), (z, True))),
+    ("a side divides by 0 in disguise", trig / (1 - sin(z) ** 2 - cos(z) ** 2), -S.One),
+    (
+        "a side divides by 0 in disguise, and looks like the other",
+        (z * trig + trig) / trig,
+        (z * trig + trig) / trig,
+    ),
+    ("the logarithm of 0 in disguise", log(trig) - log(1 + z**2 - 1 + trig) + log(z**2), log(trig)),
+    ("true, but only above a number that is not rational", Max(z, exp(-30)), z, Gt(z, exp(-30))),
+    ("false, but only below a number that SymPy takes for 0", Piecewise((1, narrow), (0, True)), S.Zero),
     ("no point satisfies the assumptions", sigma(z), z, Gt(z, 1), Lt(z, 0)),
     ("an assumption that is false as it stands", z, z + 1, S.false),
     ("targets with two different sums", D(loss, x[j]), pj, *one, Eq(total(t[k]), 2)),
@@ -326,8 +363,8 @@ OPEN = [
     ("true, but its branches switch on two symbols", Max(z, y), (z + y + Abs(z - y)) / 2),
     ("false only at one point without a rational coordinate", Piecewise((1, Eq(z, sqrt(2))), (0, True)), S.Zero),
     ("false, but only far from where the search looks", Max(z, 1000), 1000 * z / z),
-    ("false, but no interval rule knows the function", erf(z), z),
-    ("nothing is known of f", D(f(z), z), f(z)),
+    ("false, but no interval rule knows the function", floor(z), z),
+    ("nothing is known of f but that it is positive", D(g(z), z), g(z)),
     ("only an irrational point satisfies the assumption", z**4, S(4), Eq(z**2, 2)),
     ("true, but a sum has to be renumbered", Sum(x[k + 1], (k, 1, K - 1)), Sum(x[k], (k, 2, K))),
     ("a range that may have a negative length", Sum(1, (k, 1, K - 5)), K - 5),

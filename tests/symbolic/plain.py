@@ -30,8 +30,7 @@ class NoValue(ArithmeticError):
 def value(expr, point):
     """The value at a point: numbers for symbols and for components such as z[1], integers for indices and K."""
     with mp.workdps(DIGITS):
-        env = Point({_key(symbol, {}): _number(number) for symbol, number in point.items()})
-        found = _at(sp.sympify(expr), env)
+        found = _at(sp.sympify(expr), _environment(point))
         if not mp.isfinite(found):
             raise NoValue(str(expr))
         return found
@@ -45,8 +44,13 @@ def same(left, right):
 def holds(relation, point):
     """Whether a relation is true at a point."""
     with mp.workdps(DIGITS):
-        env = Point({_key(symbol, {}): _number(number) for symbol, number in point.items()})
-        return _true(sp.sympify(relation), env)
+        return _true(sp.sympify(relation), _environment(point))
+
+
+def _environment(point):
+    functions = {thing: body for thing, body in point.items() if isinstance(body, sp.Lambda)}
+    numbers = {_key(symbol, {}): _number(number) for symbol, number in point.items() if symbol not in functions}
+    return Point({**numbers, **functions})
 
 
 def _number(number):
@@ -75,6 +79,10 @@ def _at(e, env):
         return _at(e.expr, env | {_key(variable, env): _at(place, env) for variable, place in places})
     if isinstance(e, sp.Piecewise):
         return next((_at(part, env) for part, condition in e.args if _true(condition, env)), mp.nan)
+    if e.func in env:
+        return _at(
+            env[e.func].expr, env | dict(zip(env[e.func].variables, (_at(a, env) for a in e.args), strict=True))
+        )
     try:
         return RULES[e.func](*(_at(part, env) for part in e.args))
     except ZeroDivisionError:

@@ -23,7 +23,9 @@ from sympy import (
     S,
     Symbol,
     exp,
+    log,
     oo,
+    pi,
     sign,
     sin,
     sqrt,
@@ -59,6 +61,8 @@ def test_assumptions_are_taken_apart_and_trivial_ones_dropped():
         ((Or(z > 1, z < -1),), S.Reals),  # not used, so nothing is left out
         ((exp(z) + z > 3,), S.Reals),
         ((sin(z) > 0,), S.Reals),
+        ((z > 1 + exp(-30),), S.Reals),
+        ((z < log(1 + exp(-30)), z > 0), Interval.open(0, oo)),  # SymPy takes the number for 0
     ],
     ids=str,
 )
@@ -108,10 +112,22 @@ def test_only_real_symbols_are_cut_into_pieces():
         (z**2, {}),
         (Max(z, y), None),
         (Abs(z**2 - 1), None),
-        (Abs(Abs(z) - 1), None),
-        (Max(0, Min(z, 1)), None),
+        (Abs(Abs(z) - 1), {z: {-1, 0, 1}}),
+        (Max(0, Min(z, 1)), {z: {0, 1}}),
         (Abs(sin(z)), None),
         (Abs(w), {w: {0}}),
+        (Abs(Max(z, 0) - 1), {z: {0, 1}}),
+        (Max(Abs(z), 1), {z: {-1, 0, 1}}),
+        (Abs(Max(Abs(z), 1) - 2), {z: {-2, -1, 0, 1, 2}}),
+        (Heaviside(Max(z, 3) - 5), {z: {3, 5}}),
+        (Piecewise((1, Abs(z) > 2), (0, True)), {z: {-2, 0, 2}}),
+        (Abs(z + sign(z)), {z: {-1, 0, 1}}),
+        (Abs(Max(z, y) - 1), None),
+        (Abs(Max(z**2, 1)), None),
+        (Abs(Max(z, y) + z), None),
+        (Abs(z - sqrt(2)), None),  # SymPy would put it in order by its first digits
+        (Max(z, exp(-30)), None),
+        (Abs(pi * z - 1), None),
     ],
     ids=str,
 )

@@ -22,8 +22,11 @@ from sympy import (
     Sum,
     Symbol,
     arg,
+    atan,
     cos,
     cosh,
+    cot,
+    erf,
     exp,
     im,
     log,
@@ -53,7 +56,7 @@ from logitgrad.symbolic import (
     y,
     z,
 )
-from logitgrad.symbolic.intervals import Evaluator, Pole, as_symbols, concrete
+from logitgrad.symbolic.intervals import Evaluator, NearPole, Pole, as_symbols, concrete, sign_of_number
 
 from . import plain
 
@@ -73,6 +76,11 @@ FORMS = {
     "stable bce": Max(z, 0) - z * Rational(1, 3) + log(1 + exp(-Abs(z))),
     "min, sign and branches": Min(z, 2) + 3 * sign(z) + Piecewise((5, z > 1), (7, True)),
     "root": sqrt(Abs(z)) + pi * Heaviside(z),
+    "erf": erf(z),
+    "erfc by a difference": 1 - erf(z / 40),
+    "atan": atan(z),
+    "atan of a reciprocal": pi / 2 - atan(z),
+    "cot": cot(z),
 }
 
 
@@ -101,6 +109,11 @@ REFERENCE = {
     "stable bce": lambda x: mp.log(1 + mp.exp(x)) - x / 3,
     "min, sign and branches": lambda x: min(x, 2) + 3 * mp.sign(x) + (5 if x > 1 else 7),
     "root": lambda x: mp.sqrt(abs(x)) + (mp.pi if x > 0 else 0),
+    "erf": mp.erf,
+    "erfc by a difference": lambda x: mp.erfc(x / 40),
+    "atan": mp.atan,
+    "atan of a reciprocal": lambda x: mp.acot(x) + (mp.pi if x < 0 else 0),
+    "cot": mp.cot,
 }
 
 
@@ -296,6 +309,11 @@ def value(e, **point):
         (Piecewise((1, z > 2), (2, z > 1), (3, True)), 2, 2),
         (sin(z), 1, float(mp.sin(1))),
         (cos(z), 2, float(mp.cos(2))),
+        (cot(z), 2, float(mp.cot(2))),
+        (erf(z), -2, float(mp.erf(-2))),
+        (erf(z), 0, 0),
+        (atan(z), 3, float(mp.atan(3))),
+        (atan(z), 0, 0),
         (E**2 + z, 0, float(mp.exp(2))),
         (Add(0, z, evaluate=False), 4, 4),
     ],
@@ -316,12 +334,17 @@ def test_each_rule_gives_the_value(e, point, expected):
         (exp(I * y), Undefined, "exp of a number that is not real"),
         (sin(y + I), Undefined, "sin of a number that is not real"),
         (cos(y + I), Undefined, "cos of a number that is not real"),
+        (erf(y + I), Undefined, "erf of a number that is not real"),
+        (atan(y + I), Undefined, "atan of a number that is not real"),
+        (cot(y + I), Undefined, "cos of a number that is not real"),
+        (cot(z), Pole, "division by 0"),
+        (cot(zero), NearPole, "division by a number too close to 0 to tell"),
         (log(I * y), Undefined, "log of a number that is not real"),
         (log(z), Pole, "log of 0"),
-        (log(zero), Undefined, "log of a number too close to 0 to tell"),
+        (log(zero), NearPole, "log of a number too close to 0 to tell"),
         (1 / z, Pole, "division by 0"),
         (1 / (y + I), Undefined, "division by a number that is not real"),
-        (1 / zero, Undefined, "division by a number too close to 0 to tell"),
+        (1 / zero, NearPole, "division by a number too close to 0 to tell"),
         (Piecewise((1, z > 0)), Undefined, "no branch of Piecewise((1, z > 0)) applies"),
         (arg(z), Undefined, "the argument of 0"),
         (sign(zero), Undefined, f"the sign of {zero} cannot be told"),
@@ -450,3 +473,56 @@ def test_the_ends_meet_where_the_value_is_whole():
         found = Evaluator({z: 0})(form)
         assert found.delta == 0
         assert found == value
+
+
+@pytest.mark.parametrize("bits", [20, 53, 200, 1000])
+@pytest.mark.parametrize("function", [erf, atan])
+@pytest.mark.parametrize("argument", [2.0**-1000, 1e-30, 0.3, 1, 5.5, 26, 1e9])
+def test_the_ends_of_a_rising_function_lie_outside(function, bits, argument):
+    due = {erf: mp.erf, atan: mp.atan}[function]
+    for point in (argument, -argument):
+        found = Evaluator({z: point}, bits)(function(z))
+        with mp.workprec(4000):
+            low, high = (mp.make_mpf(end) for end in found._mpi_)
+            assert low < due(mp.mpf(point)) < high
+            assert high - low <= 8 * abs(due(mp.mpf(point))) * mp.mpf(2) ** -bits
+
+
+@pytest.mark.parametrize("function", [erf, atan])
+def test_a_rising_function_of_an_interval_lies_between_its_values_at_the_ends(function):
+    due = {erf: mp.erf, atan: mp.atan}[function]
+    evaluator = Evaluator({})
+    evaluator.known[z] = evaluator.iv.mpf([-1, 2])
+    found = evaluator(function(z))
+    with mp.workprec(400):
+        assert found.a < due(-1) < found.a + mp.mpf(10) ** -50
+        assert found.b - mp.mpf(10) ** -50 < due(2) < found.b
+
+
+# Signs of numbers
+
+distant = exp(-1000)
+
+
+@pytest.mark.parametrize(
+    ("number", "sign_"),
+    [
+        (S.Zero, 0),
+        (Rational(-3, 7), -1),
+        (log(2) - Rational(69, 100), 1),
+        (log(1 + exp(-30)), 1),
+        (log(1 + distant) - distant / 2, 1),  # SymPy: negative
+        (distant / 2 - log(1 + distant), -1),  # SymPy: positive
+        (sigma(-3) - Rational(1, 2), -1),
+        (log(1 + exp(-(10**5))), None),  # beyond 3200 bits
+        (log(S(4)) - 2 * log(S(2)) + log(1 + exp(-(10**5))), None),
+        (log(-S(2), evaluate=False), None),
+    ],
+    ids=str,
+)
+def test_sign_of_a_number_is_by_enclosures(number, sign_):
+    assert sign_of_number(number) == sign_
+
+
+def test_sympy_takes_the_sign_from_digits_that_have_cancelled():
+    assert (log(1 + distant) - distant / 2).is_negative

@@ -1,19 +1,42 @@
 """The search for a counterexample: which settings and points it visits, and when two sides differ for certain."""
 
 import pytest
-from sympy import Eq, I, Integer, Max, Ne, Rational, Symbol, exp, log, pi
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    Function,
+    I,
+    Integer,
+    Lambda,
+    Max,
+    Ne,
+    Rational,
+    Symbol,
+    cos,
+    exp,
+    floor,
+    log,
+    pi,
+    sin,
+)
 
 from logitgrad.symbolic import K, Refuted, a, i, j, k, logits, p, prove_equal, relu, s, sigma, softmax, total, y, z
+from logitgrad.symbolic.backprop import any_loss, loss_slope
+from logitgrad.symbolic.functions import Unspecified
 from logitgrad.symbolic.intervals import Evaluator, Undefined
 from logitgrad.symbolic.refute import (
+    NOWHERE,
     NoPoint,
     Setting,
     _choices,
     _mixtures,
     _one_sided,
     _solve_equalities,
+    check_it_speaks,
     counterexample,
     differ,
+    examples,
     points,
     satisfies,
     settings,
@@ -244,6 +267,108 @@ def test_values_shown_are_those_of_the_sides():
     assert found.values[0] == pytest.approx(complex(log(1.5), pi))
     assert found.values[1] == pytest.approx(float(log(1.5)))
     assert prove_equal(log(relu(z)), 0, (z < 0,)).values == (None, 0.0)
+
+
+# Functions of which nothing is said
+
+f, g, h = Function("f"), Function("g"), Function("h", real=True)
+
+
+def test_example_of_an_unknown_function_is_smooth_and_one_for_each():
+    u, v = Symbol("x0"), Symbol("x1")
+    t = Symbol("x")
+    assert examples(g(z), f(z), h(z)) == {
+        f: Lambda(t, cos(t) + t**3 / 2),
+        g: Lambda(t, cos(t) + t**3 / 3),
+    }
+    assert examples(f(y, sigma(z))) == {f: Lambda((u, v), cos(u + 2 * v) + (u + 2 * v) ** 3 / 2)}
+    assert examples(sigma(z), z) == {}
+
+
+def test_example_of_a_loss_has_the_slope_that_is_said():
+    loss = examples(any_loss(z, y))[any_loss](z, y)
+    slope = examples(loss_slope(z, y))[loss_slope](z, y)
+    assert (loss.diff(z) - slope).expand() == 0
+    assert loss.diff(z, y) != 0
+    with pytest.raises(NotImplementedError):
+        Unspecified.example(z)
+
+
+def test_statement_about_any_function_is_refuted_with_one_that_is_named():
+    found = prove_equal(Derivative(f(z), z), f(z))
+    assert found.counterexample == {z: 1, f: Lambda(Symbol("x"), cos(Symbol("x")) + Symbol("x") ** 3 / 2)}
+    assert found.values == pytest.approx([1.5 - 0.8414709848078965, 0.5 + 0.5403023058681398])
+    assert str(found).startswith("refuted at z = 1, f = Lambda(x, x**3/2 + cos(x)): the sides are 0.658529 and")
+    assert prove_equal(f(z) * sigma(z), f(z) * sigma(-z)).counterexample[z] == 1
+    assert prove_equal(f(g(z)), g(f(z))).status == "refuted"
+    assert prove_equal(Derivative(any_loss(2 * z, y), z), loss_slope(2 * z, y)).status == "refuted"
+    assert prove_equal(Derivative(any_loss(2 * z, y), z), 2 * loss_slope(2 * z, y)).status == "proved"
+
+
+def test_assumption_on_a_function_is_one_on_the_example():
+    assert prove_equal(f(z), z, Eq(f(z), z)).status == "undecided"
+    assert prove_equal(f(z) * z, z, f(z) > 0).counterexample[z] != 0
+
+
+def test_function_with_an_assumption_of_its_own_is_left_alone():
+    positive = Function("f", positive=True)
+    assert prove_equal(positive(z), exp(z)).status == "undecided"
+    assert prove_equal(h(z), z).status == "undecided"
+
+
+def test_an_unknown_function_takes_no_points_away():
+    seen = []
+    counterexample((f(z + y), z), (), lambda at_point, exprs: seen.append(at_point) or False)
+    assert len(seen) == 24
+
+
+# Sides that have no value anywhere
+
+hidden = sin(z) ** 2 + cos(z) ** 2 - 1
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (hidden / (1 - sin(z) ** 2 - cos(z) ** 2), -1),
+        (-1, hidden / (1 - sin(z) ** 2 - cos(z) ** 2)),
+        ((z * hidden + hidden) / hidden, z + 1),
+        (1 / hidden, 1 / hidden),
+        (log(hidden), log(hidden)),
+        (1 / (z * hidden), 1 / (z * hidden)),
+        (Max(z, 1 / hidden), 1),
+    ],
+    ids=str,
+)
+def test_identity_between_sides_without_a_value_says_nothing(left, right):
+    assert prove_equal(left, right).reasons == (NOWHERE,)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ((z**2 - 1) / (z - 1), z + 1),  # at one point without
+        (1 / Max(0, z), 1 / relu(z)),  # on half of the line
+        (log(z) * h(z), h(z) * log(z)),  # a function without an interval rule
+        (log(Abs(z)) + floor(z), floor(z) + log(Abs(z))),
+    ],
+    ids=str,
+)
+def test_one_point_with_a_value_is_enough(left, right):
+    assert prove_equal(left, right).status == "proved"
+    assert check_it_speaks((left, right), ()) is None
+
+
+def test_search_looks_for_a_value_at_every_point():
+    assert check_it_speaks((1 / Max(0, Rational(-39) - z),), ()) is None  # at -40 alone
+    with pytest.raises(NoPoint, match=f"^{NOWHERE}$"):
+        check_it_speaks((1 / Max(0, -41 - z),), ())
+    with pytest.raises(NoPoint, match=f"^{NOWHERE}$"):
+        check_it_speaks((z, 1 / hidden), ())
+    with pytest.raises(NoPoint, match=r"satisfies the assumptions$"):
+        check_it_speaks((1 / hidden,), (z > 1, z < 0))
+    with pytest.raises(NoPoint, match=f"^{NOWHERE}$"):
+        counterexample((z, 1 / hidden), (), differ)
 
 
 # When two sides differ

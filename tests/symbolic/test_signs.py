@@ -1,11 +1,18 @@
 """A sign is read off the shape where SymPy itself says nothing, and never off a shape that does not show it."""
 
 import pytest
-from sympy import Abs, Mul, Pow, Rational, Sum, Symbol, exp, log
+from sympy import Abs, Add, Mul, Pow, Rational, Sum, Symbol, exp, log, sqrt
 
 from logitgrad.symbolic import K, a, j, k, logits, s, total, y, z
 from logitgrad.symbolic.normal import normal
-from logitgrad.symbolic.signs import NONNEGATIVE, POSITIVE, sign_of, sign_of_quotient, with_others
+from logitgrad.symbolic.signs import (
+    NONNEGATIVE,
+    POSITIVE,
+    _rests_on_numbers,
+    sign_of,
+    sign_of_quotient,
+    with_others,
+)
 
 w = Symbol("w")
 n = Symbol("n", integer=True)
@@ -138,3 +145,58 @@ def test_other_sums_are_left_whole(e):
 def test_every_sum_over_the_classes_is_taken_apart():
     e = total(exp(logits[k])) + total(exp(2 * logits[k])) + Sum(exp(logits[k]), (k, 1, K), (j, 1, K))
     assert len(with_others(e, j, True).atoms(Sum)) == 1
+
+
+# Numbers: SymPy takes their signs from digits that may have cancelled
+
+beyond = log(1 + exp(-1000)) - exp(-1001)  # positive
+further = log(1 + exp(-(10**5)))  # beyond every enclosure that is tried, but its shape shows it
+
+
+def test_sympy_is_wrong_about_these():
+    assert beyond.is_negative
+    assert (beyond * s).is_negative
+    assert (beyond * z**2).is_nonpositive
+
+
+@pytest.mark.parametrize(
+    ("e", "sign"),
+    [
+        (Rational(0), NONNEGATIVE),
+        (Rational(2, 3), POSITIVE),
+        (Rational(-2, 3), None),
+        (sqrt(2) - 1, POSITIVE),
+        (1 - sqrt(2), None),
+        (beyond, POSITIVE),
+        (-beyond, None),
+        (beyond * s, POSITIVE),
+        (-beyond * s, None),
+        (Mul(-1, beyond, -s, evaluate=False), POSITIVE),
+        (beyond * z**2, NONNEGATIVE),
+        (-beyond * z**2, None),
+        (Mul(-beyond, -s, evaluate=False), POSITIVE),
+        (z**2 + beyond, None),  # true, but the terms are looked at one by one
+        (z**2 - beyond, None),
+        ((s + sqrt(2)) * (1 - sqrt(2)), None),
+        ((s + sqrt(2)) * (1 - sqrt(2)) * -1, POSITIVE),
+        (-s * (-beyond * s - 1), POSITIVE),
+        (beyond**s, POSITIVE),
+        ((-beyond) ** s, None),
+        (further, POSITIVE),
+        (-further, None),
+        (further * s, POSITIVE),
+        (Abs(z + beyond), None),  # true, but no rule says so
+        (sqrt(2) * s, POSITIVE),
+        (-sqrt(2) * -s, POSITIVE),
+    ],
+    ids=str,
+)
+def test_sign_of_what_contains_numbers_is_not_sympy_s(e, sign):
+    assert sign_of(e) == sign
+
+
+def test_sum_of_numbers_alone_makes_the_difference():
+    assert _rests_on_numbers(z * (1 + sqrt(2)))
+    assert _rests_on_numbers(exp(Add(z, sqrt(2) - 1)) + log(1 + sqrt(2)))
+    assert not _rests_on_numbers(z * sqrt(2) + 1)
+    assert not _rests_on_numbers(exp(z))

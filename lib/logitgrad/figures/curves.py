@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 from sympy import Dummy, Expr, Symbol, lambdify, limit, oo, together
 
 from ..symbolic.calculus import differentiate, ground
+from ..symbolic.symbols import K, j
 
 Points = NDArray[np.float64]
 
@@ -35,6 +36,17 @@ def evaluate(expr: Expr, symbol: Symbol, points: ArrayLike) -> Points:
 def derivative(expr: Expr, symbol: Symbol) -> Expr:
     """The derivative of a definition; where there is none, at a kink, it is nan."""
     return differentiate(ground(expr), symbol)
+
+
+def component(expr: Expr, number: int, classes: int) -> Expr:
+    """The component with this number of a result about class j of K, for so many classes.
+
+    >>> from logitgrad.symbolic import softmax
+    >>> from logitgrad.symbolic.symbols import logits
+    >>> component(softmax(logits, j), 1, 2)
+    exp(z[1])/(exp(z[1]) + exp(z[2]))
+    """
+    return ground(expr).subs({K: classes, j: number}).doit()
 
 
 def poles(expr: Expr, symbol: Symbol, candidates: Iterable[Expr]) -> list[float]:

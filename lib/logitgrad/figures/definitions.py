@@ -25,10 +25,8 @@ RELU, TANH = relu(z), tanh(z)
 LOGITS = tuple(Symbol(f"z{j}", real=True) for j in (1, 2, 3))
 _named = {logits[j]: symbol for j, symbol in enumerate(LOGITS, start=1)}
 SOFTMAX = tuple(unfold(softmax(logits, j, 3)).doit().subs(_named) for j in (1, 2, 3))
-TWO_CLASSES = unfold(softmax(logits, 1, 2)).doit().subs(_named)
 
 __all__ = [
     "BCE", "BCE_GRADIENT", "CROSS_ENTROPY", "LOGITS", "MSE", "MSE_GRADIENT", "RELU", "SIGMOID_SLOPE", "SOFTMAX",
-    "SQUARED_ERROR", "TANH", "TANH_CE", "TANH_CE_GRADIENT", "TANH_CE_REPAIRED_GRADIENT", "TWO_CLASSES", "p", "y",
-    "z",
+    "SQUARED_ERROR", "TANH", "TANH_CE", "TANH_CE_GRADIENT", "TANH_CE_REPAIRED_GRADIENT", "p", "y", "z",
 ]  # fmt: skip

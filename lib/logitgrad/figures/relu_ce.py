@@ -1,17 +1,16 @@
-"""ReLU and cross-entropy: three regions, what is left of the loss in each, and how runs end that start there."""
+"""ReLU and cross-entropy: three regions, what is left of the loss in each, and how a step leaves the strip."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from sympy import Expr, Integer, Rational, Symbol, latex, limit, oo
+from sympy import Expr, Integer, Poly, Rational, Symbol, latex, limit, numer, oo, together
 
-from ..numeric import relu_ce
 from ..symbolic.calculus import ground
-from .canvas import INK, asymptote, blank, figure, legend_above, write
+from ..symbolic.theorem import theorems
+from .canvas import FAINT, asymptote, blank, figure, legend_above, write
 from .curves import between, derivative, evaluate, poles
 from .definitions import CROSS_ENTROPY, RELU, p, y, z
 
@@ -20,6 +19,8 @@ BORDERS = (Integer(0), Integer(1))
 DEAD: dict[str, Any] = {"facecolor": "#dedbd3", "edgecolor": "none"}
 BEYOND: dict[str, Any] = {"facecolor": "#f8e8db", "edgecolor": "#e6c8b0", "hatch": "//", "linewidth": 0}
 TARGETS = (Integer(0), Rational(1, 2), Integer(1))
+GRADIENT = theorems["relu-ce-gradient"].statement.rhs
+RATE = Rational(1, 10)
 
 
 @figure(
@@ -40,40 +41,6 @@ def relu_ce_regions(
     axes[-1].set(xlabel="$z$, the input of the ReLU", xlim=(LEFT, RIGHT))
     legend_above(fig)
     return fig
-
-
-@figure(
-    "The logit of the example with target one quarter over the first ten steps of gradient descent, from four "
-    "starting biases. From 0.5 it settles at the target. From 0.97 one step throws it below 0, and from -0.5 it "
-    "does not move; both runs then end in nan, marked by a cross. From 1.5 it climbs away from the target."
-)
-def relu_ce_runs(starts: Sequence[float] = (1.5, 0.97, 0.5, -0.5), steps: int = 10) -> Figure:
-    """The start decides the end: only the run from the middle of the strip reaches its target."""
-    fig, (ax,) = blank(height=4.6)
-    ax.axhspan(-2, 0, **DEAD)
-    ax.axhspan(1, 3, **BEYOND)
-    for start in starts:
-        path = run(start, steps)
-        (line,) = ax.plot(path, marker="o", markersize=5, label=f"from {start:g}")
-        if len(path) > steps:
-            write(ax, 0.7 * steps, path[-1] + 0.3, f"from {start:g}", line.get_color())
-        else:
-            ax.plot(len(path) - 1, path[-1], "x", color=INK, markersize=13, markeredgewidth=2.4)
-            write(ax, len(path) + 1.3, path[-1], f"from {start:g}: nan", line.get_color())
-    ax.set(xlabel="step", ylabel="logit, target 1/4", xlim=(-0.4, steps + 0.4), ylim=(-2, 3))
-    return fig
-
-
-def run(bias: float, steps: int, rate: float = 0.1) -> list[float]:
-    """The first of two examples' logit w x + b, from w = 0, for as long as it is a number."""
-    x, y, weight, path = np.array([-1.0, 1.0]), np.array([0.25, 0.75]), 0.0, [bias]
-    while len(path) <= steps:
-        slope = relu_ce.grad(weight * x + bias, y)
-        weight, bias = weight - rate * float(np.mean(slope * x)), bias - rate * float(np.mean(slope))
-        if not np.isfinite(weight):
-            break
-        path.append(bias - weight)
-    return path
 
 
 def _panel(ax: Axes, loss: Expr, z: Symbol) -> None:
@@ -105,3 +72,36 @@ def _beyond(loss: Expr, z: Symbol) -> str:
     if not loss.subs(z, 2).is_real:
         return "no real loss,\nyet a derivative"
     return "loss falls\nwithout bound" if limit(loss, z, oo) == -oo else "real"
+
+
+@figure(
+    "The logit after one step of gradient descent at rate 0.1, against the start between 0 and 1, for targets "
+    "0, one half and 1. From the middle all steps stay between 0 and 1. For target 0 starts below 0.11 and "
+    "above 0.89 end on the dead side, for target 1 the same starts end beyond 1. For one half the ends are "
+    "exchanged: starts below 0.05 land beyond 1, starts above 0.95 on the dead side. The borders are marked."
+)
+def relu_ce_steps(gradient: Expr = GRADIENT, rate: Expr = RATE, y: Symbol = y, z: Symbol = z) -> Figure:
+    """Nothing keeps the unit inside: from near an end of the strip one step leads out of it."""
+    fig, (ax,) = blank(height=5.0)
+    low, high = -0.8, 1.8
+    ax.axhspan(low, 0, **DEAD)
+    ax.axhspan(1, high, **BEYOND)
+    at = between(0, 1)
+    for target in TARGETS:
+        landing = z - rate * gradient.subs(y, target)
+        (line,) = ax.plot(at, evaluate(landing, z, at), label=f"$y = {latex(target, fold_short_frac=True)}$")
+        for border in BORDERS:
+            starts = crossings(landing, z, border)
+            ax.plot(starts, [float(border)] * len(starts), "o", color=line.get_color())
+    ax.plot([0, 1], [0, 1], color=FAINT, linestyle="-", linewidth=1)
+    write(ax, 0.5, -0.4, "dead side")
+    write(ax, 0.5, 1.4, "beyond 1")
+    ax.set(xlabel="start $z$", ylabel="$z$ after one step", xlim=(0, 1), ylim=(low, high))
+    legend_above(fig)
+    return fig
+
+
+def crossings(landing: Expr, z: Symbol, border: Expr) -> list[float]:
+    """The starts inside the strip from which a step leads exactly to the border."""
+    roots = Poly(numer(together(landing - border)), z).real_roots()
+    return [float(root) for root in roots if 0 < root < 1]

@@ -1,18 +1,19 @@
-"""Softmax: three probabilities that share one unit, and the direction that it does not see."""
+"""Softmax: three probabilities that share one unit, and what a temperature does to them."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
-from sympy import Expr, Symbol, lambdify
+from sympy import Expr, Symbol
 
-from .canvas import FAINT, blank, colour, figure, write
-from .curves import Points, evaluate
-from .definitions import LOGITS, SOFTMAX, TWO_CLASSES
-
-SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
-REACH, LABELLED = 4.0, -3.0
-HERE, COMMON, ALONE = (0.2, -0.4), (2.2, 2.2), (2.4, 0.0)
+from ..symbolic.functions import softmax
+from ..symbolic.softmax import heated
+from ..symbolic.symbols import beta, j
+from ..symbolic.symbols import logits as z
+from ..symbolic.theorem import theorems
+from .canvas import FAINT, blank, figure, legend_above, write
+from .curves import Points, component, evaluate
+from .definitions import LOGITS, SOFTMAX
 
 
 @figure(
@@ -47,27 +48,31 @@ def _beside(at: Points, values: Points, *, rising: bool) -> tuple[float, float]:
     return float(at[index]), float(values[index]) + (-0.09 if rising else 0.08)
 
 
+SHARE = softmax(heated, j)
+SLOPE = theorems["softmax-temperature"].statement.rhs
+
+
 @figure(
-    "The plane of two logits with the lines on which the first of two probabilities is 0.05, 0.25, 0.5, 0.75 and "
-    "0.95. All are parallel to the diagonal. An arrow for a common push runs beside the lines and crosses none; "
-    "an arrow that raises the first logit alone crosses them towards larger probabilities."
+    "Probabilities of three classes with logits 2, 1 and 0 against the inverse temperature, and below them the "
+    "slopes of their logarithms. At 0 all three probabilities are one third; the first rises towards 1, the "
+    "second starts level and falls, the third falls at once. The slopes are parallel curves, one apart: they "
+    "start at 1, 0 and -1 and tend to 0, -1 and -2; only the first is ever positive."
 )
-def softmax_level_lines(probability: Expr = TWO_CLASSES, logits: Sequence[Symbol] = LOGITS[:2]) -> Figure:
-    """A common push leads along a level line; only the difference of the logits is felt."""
-    fig, (ax,) = blank(height=5.4)
-    at = np.linspace(-REACH, REACH, 161)
-    first, second = np.meshgrid(at, at)
-    shares = lambdify(logits, probability, "numpy")(first, second)
-    lines = ax.contour(first, second, shares, levels=SHARES, colors=FAINT, linewidths=1.4)
-    for share, path in zip(SHARES, lines.get_paths(), strict=True):
-        points = np.asarray(path.vertices, dtype=float)
-        x, y = points[np.argmin(np.abs(points.sum(axis=1) - LABELLED))]
-        write(ax, x, y, f"{share:g}", FAINT)
-    for move, words, number in ((COMMON, "common push", 0), (ALONE, "first logit alone", 1)):
-        x, y = np.add(HERE, move)
-        ax.annotate("", (x, y), HERE, arrowprops={"color": colour(number), "arrowstyle": "-|>", "linewidth": 2.4})
-        write(ax, x + 0.1, y + 0.35, words, colour(number))
-    ax.plot(*HERE, "o", color=colour(3))
-    ax.set(xlabel="logit $z_1$", ylabel="logit $z_2$", xlim=(-REACH, REACH), ylim=(-REACH, REACH), aspect="equal")
-    ax.grid(False)
+def softmax_by_temperature(
+    share: Expr = SHARE, slope: Expr = SLOPE, logits: Sequence[float] = (2, 1, 0)
+) -> Figure:
+    """A class gains while its logit lies above the mean, and the mean climbs to the largest logit."""
+    fig, (above, below) = blank(2, height=5.8, sharex=True)
+    at = np.linspace(0, 5, 251)
+    row = {z[number]: logit for number, logit in enumerate(logits, start=1)}
+    below.axhline(0, color=FAINT, linestyle="-", linewidth=1)
+    for number, logit in enumerate(logits, start=1):
+        for ax, result in ((above, share), (below, slope)):
+            values = evaluate(component(result, number, len(logits)).subs(row), beta, at)
+            ax.plot(at, values, label=f"$z_{number} = {logit:g}$")
+    above.set(ylabel="probability", ylim=(-0.02, 1.02), yticks=(0, 0.5, 1))
+    below.set(
+        xlabel=r"inverse temperature $\beta$", ylabel=r"slope of $\log p_j$", xlim=(0, 5), yticks=(-2, -1, 0, 1)
+    )
+    legend_above(fig)
     return fig

@@ -1,4 +1,4 @@
-"""Softmax and cross-entropy on the simplex of three probabilities, and squared error beside it."""
+"""Softmax and cross-entropy: on the simplex of three probabilities, and class by class beside squared error."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,8 +9,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike, NDArray
 from sympy import Expr, Symbol, diff, lambdify, log
 
-from .canvas import FAINT, INK, blank, colour, figure, legend_above, write
-from .curves import evaluate
+from ..symbolic.functions import softmax
+from ..symbolic.sigmoid_mse import squared_error
+from ..symbolic.symbols import j, probabilities, targets
+from ..symbolic.symbols import logits as z
+from ..symbolic.theorem import theorems
+from .canvas import FAINT, INK, PAPER, blank, colour, figure, legend_above, write
+from .curves import component, derivative
 from .definitions import LOGITS, SOFTMAX
 
 Points = NDArray[np.float64]
@@ -40,26 +45,6 @@ def softmax_simplex(probabilities: Sequence[Expr] = SOFTMAX, logits: Sequence[Sy
     ax.plot(*project(np.array([START])).T, "o", color=colour(1))
     ax.set(xlim=(-0.12, 1.2), ylim=(-0.12, 0.99), aspect="equal")
     ax.axis("off")
-    return fig
-
-
-@figure(
-    "Gradient by the label's logit against that logit, the other two logits fixed at 0. With cross-entropy it is "
-    "close to -1 on the left, where the label has almost no probability, and rises to 0 on the right. With "
-    "squared error it is close to 0 on the left as well, and lowest, at about -0.2, in between."
-)
-def softmax_two_losses(probabilities: Sequence[Expr] = SOFTMAX, logits: Sequence[Symbol] = LOGITS) -> Figure:
-    """What the label's logit hears when the label has lost: everything, or almost nothing."""
-    fig, (ax,) = blank()
-    label, *others = logits
-    first, *rest = probabilities
-    at = np.linspace(-8, 8, 401)
-    losses = {"cross-entropy": -log(first), "squared error": ((first - 1) ** 2 + sum(p**2 for p in rest)) / 2}
-    for name, loss in losses.items():
-        slope = diff(loss, label).subs(dict.fromkeys(others, 0))
-        ax.plot(at, evaluate(slope, label, at), label=name)
-    ax.set(xlabel="logit of the label, the others at 0", ylabel="gradient by it", xlim=(-8, 8), ylim=(-1.08, 0.08))
-    legend_above(fig)
     return fig
 
 
@@ -111,3 +96,59 @@ def _level_lines(ax: Axes) -> None:
         ends = project([(share, 1 - share, 0), (share, 0, 1 - share)])
         ax.plot(*ends.T, color=FAINT, linestyle="-", linewidth=1)
         write(ax, ends[1, 0] + 0.02, ends[1, 1], f"$L = {level:g}$ nats", FAINT, ha="left")
+
+
+CLASSES = range(1, 5)
+STATES = {"sure and wrong": (0, 4, 0, 0), "unsure": (0, 0, 0, 0), "sure and right": (4, 0, 0, 0)}
+TICKS = (-100, -10, -1, 0, 1)
+BY_OUTPUTS = (
+    theorems["cross-entropy-output-derivative"].statement.rhs,
+    derivative(squared_error(probabilities[j], targets[j]), probabilities[j]),
+)
+BY_LOGITS = tuple(
+    theorems[name].statement.rhs for name in ("softmax-ce-gradient-normalized", "softmax-mse-gradient")
+)
+LOSSES: dict[str, dict[str, Any]] = {
+    "cross-entropy": {"hatch": ""},
+    "squared error": {"hatch": "////", "facecolor": PAPER},
+}
+
+
+@figure(
+    "Derivatives for four classes, the label being class 1, as bars: solid for cross-entropy, hatched for "
+    "squared error; by outputs left, by logits right. By outputs cross-entropy has one bar, at the label: -58 "
+    "if the model is sure and wrong, -4 if unsure, -1.05 if sure and right. By logits its bars are -0.98 and "
+    "0.95 if sure and wrong, where those of squared error are below 0.07; unsure, all classes have bars; sure "
+    "and right, none is above 0.06."
+)
+def feedback_by_class(by_outputs: Sequence[Expr] = BY_OUTPUTS, by_logits: Sequence[Expr] = BY_LOGITS) -> Figure:
+    """At the outputs cross-entropy speaks to the label alone; at the logits it is squared error that is silent."""
+    fig, axes = blank(len(STATES), 2, height=7.6, sharex=True)
+    for row, (state, logits) in enumerate(STATES.items()):
+        left, right = axes[2 * row : 2 * row + 2]
+        _bars(left, by_outputs, logits)
+        _bars(right, by_logits, logits)
+        left.set(title=f"{state}: outputs", ylabel="derivative", yscale="symlog", ylim=(-200, 4))
+        left.set_yticks(TICKS, [f"${level}$" for level in TICKS])
+        right.set(title=f"{state}: logits", ylim=(-1.15, 1.15), yticks=(-1, 0, 1))
+    for ax in axes[-2:]:
+        ax.set(xlabel="class (label: 1)", xticks=CLASSES)
+    legend_above(fig)
+    return fig
+
+
+def _bars(ax: Axes, results: Sequence[Expr], logits: Sequence[float]) -> None:
+    ax.axhline(0, color=FAINT, linewidth=1)
+    for side, (result, (name, look)) in enumerate(zip(results, LOSSES.items(), strict=True)):
+        heights = [at_state(result, number, logits) for number in CLASSES]
+        style = {"facecolor": colour(side), "edgecolor": colour(side), "label": name, **look}
+        ax.bar(np.add(CLASSES, 0.4 * side - 0.2), heights, 0.4, **style)
+
+
+def at_state(result: Expr, number: int, logits: Sequence[float]) -> float:
+    """The component of a result for one of these logits, where the label is class 1."""
+    given = {z[n]: logit for n, logit in zip(CLASSES, logits, strict=True)} | {
+        targets[n]: int(n == 1) for n in CLASSES
+    }
+    outputs = {probabilities[n]: component(softmax(z, j), n, len(logits)) for n in CLASSES}
+    return float(component(result, number, len(logits)).subs(outputs).subs(given))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Function, IndexedBase, Lambda, Subs, Sum, Symbol
+from sympy import Derivative, Eq, Expr, IndexedBase, Lambda, Subs, Sum, Symbol, exp
 
-from .functions import Defined, in_order, softmax, times, total
+from .functions import Defined, Unspecified, in_order, softmax, times, total
 from .softmax import p_k
 from .softmax_ce import ce
 from .symbols import K, j, k, logits, targets, y
@@ -26,16 +26,20 @@ r = IndexedBase("r", real=True)  # what does not depend on the unit in question
 a_j = Symbol("a_j", real=True)
 
 
-class loss_slope(Function):
+class loss_slope(Unspecified):
     """L'(z, y), the derivative of an unspecified loss by its logit."""
 
     nargs = 2
+
+    @classmethod
+    def example(cls, z: Expr, y: Expr) -> Expr:
+        return exp(z) + 3 * (z - y) ** 2
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         return "L'(" + ", ".join(map(printer._print, self.args)) + ")"
 
 
-class any_loss(Function):
+class any_loss(Unspecified):
     """L(z, y), any loss that is differentiable in its logit: nothing else is known of it.
 
     >>> from logitgrad.symbolic import y, z
@@ -49,6 +53,10 @@ class any_loss(Function):
         if argindex != 1:
             raise NotImplementedError("the targets are given; no derivative by them is defined")
         return loss_slope(*self.args)
+
+    @classmethod
+    def example(cls, z: Expr, y: Expr) -> Expr:
+        return exp(z) + (z - y) ** 3
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         return "L(" + ", ".join(map(printer._print, self.args)) + ")"

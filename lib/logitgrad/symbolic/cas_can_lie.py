@@ -211,8 +211,9 @@ LIES = (
         "(sin(y)**2 + cos(y)**2 - 1) / (sin(y)**2 + cos(y)**2 - 1)",
         "1",
         "$0/0$ for every $y$",
-        "none: cancelled before anyone looks",
-        "prove_equal((sin(y)**2 + cos(y)**2 - 1) / (sin(y)**2 + cos(y)**2 - 1), 1).status == 'proved'",
+        "none if it cancels while it is written; otherwise no point to speak of",
+        "prove_equal((sin(y)**2 + cos(y)**2 - 1) / (1 - sin(y)**2 - cos(y)**2), -1).status == 'undecided'"
+        " and prove_equal((sin(y)**2 + cos(y)**2 - 1) / (sin(y)**2 + cos(y)**2 - 1), 1).status == 'proved'",
     ),
     Lie(
         "order-of-substitution",
@@ -304,8 +305,9 @@ LIES = (
         "log(1 + exp(-30)) > 0",
         "False",
         "true, as for every logit",
-        "a symbol in place of the number; enclosures",
-        "prove(Gt(softplus(z), 0)).status == 'proved' and enclose(softplus(z), {z: -30}) > 0",
+        "an answer is no proof; unevaluated, enclosures",
+        "prove(log(1 + exp(-30)) > 0).status == 'undecided'"
+        " and prove(Gt(log(1 + exp(-30)), 0, evaluate=False)).status == 'proved'",
         issue=28280,
     ),
     Lie(

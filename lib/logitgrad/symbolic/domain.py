@@ -31,6 +31,7 @@ from sympy import (
     Set,
     Union,
     oo,
+    preorder_traversal,
     sign,
 )
 from sympy.core.relational import Relational
@@ -69,8 +70,10 @@ def domain(symbol: Expr, given: Given) -> Set:
 
 @lru_cache(maxsize=1000)
 def _as_set(relation: Relational) -> Set:
-    # What is too hard to solve with certainty leaves nothing out: a larger domain is the safe side.
-    if not (relation.lhs - relation.rhs).is_polynomial():
+    # What is too hard to solve with certainty leaves nothing out: a larger domain is the safe side. SymPy puts
+    # numbers such as log(1 + exp(-30)) in order by their first digits.
+    gap = relation.lhs - relation.rhs
+    if not gap.is_polynomial() or any(part.is_number and not part.is_Rational for part in preorder_traversal(gap)):
         return S.Reals
     if isinstance(relation, Eq | Ne) or not all(side.is_number or side.is_Symbol for side in relation.args):
         return relation.as_set()
@@ -152,18 +155,42 @@ def switching(expr: Expr) -> set[Expr]:
 
 
 def cuts_of(expr: Expr) -> dict[Expr, set[Expr]] | None:
-    """Numbers at which a symbol switches a branch, by symbol; None where a switch is not of that kind."""
+    """Numbers at which a symbol switches a branch, by symbol; None where a switch is not of that kind.
+
+    >>> from logitgrad.symbolic import z
+    >>> cuts_of(Max(0, Min(1, z)))
+    {z: {0, 1}}
+    """
     cuts: dict[Expr, set[Expr]] = {}
     for decider in switching(expr):
-        free = decider.free_symbols
-        if len(free) != 1:
+        if len(decider.free_symbols) != 1:
             return None
-        (symbol,) = free
-        slope = decider.diff(symbol)
-        if not (slope.is_number and slope.is_nonzero):
+        (symbol,) = decider.free_symbols
+        roots = _roots(decider, symbol)
+        if roots is None:
             return None
-        cuts.setdefault(symbol, set()).add(-decider.subs(symbol, 0) / slope)
+        cuts.setdefault(symbol, set()).update(roots)
     return cuts
+
+
+def _roots(decider: Expr, symbol: Expr) -> set[Expr] | None:
+    """Where an expression may change its sign: where a switch inside it does, and at the roots of its branches.
+
+    None unless all are rational: SymPy compares other numbers by their first digits.
+    """
+    inner = cuts_of(decider)
+    if inner is None:
+        return None
+    places = sorted(inner.get(symbol, ()))
+    roots = set(places)
+    for low, high in pairwise([-oo, *places, oo]):
+        branch = resolve(decider, {symbol: between(symbol, low, high).sample})
+        slope = branch.diff(symbol)
+        if not slope.is_Rational:
+            return None
+        if slope != 0:
+            roots.add(-branch.subs(symbol, 0) / slope)
+    return roots if all(root.is_Rational for root in roots) else None
 
 
 def resolve(expr: Expr, samples: dict[Expr, Expr]) -> Expr:

@@ -61,6 +61,18 @@ class Defined(Function):
         return rf"{name}{'^{' + exp + '}' if exp else ''}({arguments})"
 
 
+class Unspecified(Function):
+    """A function of which nothing is known but the derivative that it names.
+
+    What is said of it is said of any function, so one is enough to refute it: ``example`` gives one.
+    """
+
+    @classmethod
+    def example(cls, *args: Any) -> Expr:
+        """The values of one such function."""
+        raise NotImplementedError
+
+
 def unfold(expr: Any) -> Any:
     """Replace every named function by its definition, to the ground.
 
@@ -302,6 +314,7 @@ def total(body: Expr, index: Expr = k, classes: Any = K) -> Sum:
 
 __all__ = [
     "Defined",
+    "Unspecified",
     "at",
     "components_tex",
     "expression",

@@ -34,7 +34,10 @@ from sympy import (
     Rational,
     Sum,
     arg,
+    atan,
     cos,
+    cot,
+    erf,
     exp,
     im,
     log,
@@ -54,7 +57,11 @@ class Undefined(ValueError):
     """The expression has no value at the point, or none that an interval can be put around."""
 
 
-class Pole(Undefined):
+class NearPole(Undefined):
+    """The expression divides by what is 0 or too close to 0 to tell, or takes the logarithm of it."""
+
+
+class Pole(NearPole):
     """The expression certainly has no value at the point: a division by exactly 0, or the logarithm of it."""
 
 
@@ -164,6 +171,22 @@ class Evaluator:
         # At 0, exp and cos are 1 exactly.
         return found if value == 0 else found * self.slack
 
+    def _rising(self, e: Expr) -> Any:
+        """The values of erf or atan, for which mpmath has no intervals: both rise, so the ends give the ends.
+
+        mpmath means to return them right to about a unit in the last place, and is asked for 64 places more than
+        the interval has. ``slack`` covers an error of 2^64 such units. At 0 both are exactly 0.
+        """
+        value, name = self(e.args[0]), e.func.__name__
+        if self._is_complex(value):
+            raise Undefined(f"{name} of a number that is not real")
+        with mpmath.workprec(self.iv.prec + 64):
+            ends = [getattr(mpmath, name)(mpmath.make_mpf(end)) for end in value._mpi_]
+        return self.iv.mpf(ends) * self.slack
+
+    def _cot(self, e: Expr) -> Any:
+        return self(cos(e.args[0])) / self._nonzero(self(sin(e.args[0])))
+
     def _log(self, e: Expr) -> Any:
         value = self(e.args[0])
         if self._is_complex(value):
@@ -172,9 +195,7 @@ class Evaluator:
             return self._rounded_out("log", value)
         if value.b < 0:
             return self.iv.mpc(self._rounded_out("log", -value), self.iv.pi)
-        raise (
-            Pole("log of 0") if value.a == 0 == value.b else Undefined("log of a number too close to 0 to tell")
-        )
+        raise (Pole("log of 0") if value.a == 0 == value.b else NearPole("log of a number too close to 0 to tell"))
 
     def _nonzero(self, value: Any) -> Any:
         if self._is_complex(value):
@@ -182,7 +203,7 @@ class Evaluator:
         if value.a == 0 == value.b:
             raise Pole("division by 0")
         if value.a <= 0 <= value.b:
-            raise Undefined("division by a number too close to 0 to tell")
+            raise NearPole("division by a number too close to 0 to tell")
         return value
 
     @property
@@ -267,6 +288,7 @@ class Evaluator:
 
     _RULES: ClassVar[dict[Any, Any]] = {
         Add: _add, Mul: _mul, Pow: _pow, exp: _elementary, log: _log, sin: _elementary, cos: _elementary,
+        cot: _cot, erf: _rising, atan: _rising,
         Abs: _abs, Max: _max, Min: _max, sign: _signum, Heaviside: _heaviside, Piecewise: _piecewise,
         re: _re, im: _im, arg: _arg, pi: lambda self, e: self.iv.pi, E: lambda self, e: self.iv.e,
         I: lambda self, e: self.iv.mpc(0, 1),
@@ -317,4 +339,21 @@ def _narrow(value: Any, digits: int) -> bool:
     return not Evaluator._is_complex(value) and bool(value.delta <= abs(value.mid) * mpmath.mpf(10) ** -digits)
 
 
-__all__ = ["Evaluator", "Pole", "Undefined", "as_symbols", "concrete", "enclose"]
+@lru_cache(maxsize=1000)
+def sign_of_number(number: Expr) -> int | None:
+    """1, 0 or -1, by enclosures; None where none of up to 3200 bits tells. SymPy's own answer may be wrong.
+
+    >>> from sympy import exp, log
+    >>> tiny = log(1 + exp(-1000)) - exp(-1001)
+    >>> sign_of_number(tiny), tiny.is_negative
+    (1, True)
+    """
+    for bits in _PRECISIONS[:5]:
+        try:
+            return Evaluator({}, bits)._sign(ground(number))
+        except Undefined:
+            continue
+    return None
+
+
+__all__ = ["Evaluator", "NearPole", "Pole", "Undefined", "as_symbols", "concrete", "enclose", "sign_of_number"]

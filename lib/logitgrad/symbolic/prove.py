@@ -1,10 +1,11 @@
 """prove_equal and its ladder: Proved, Refuted or Undecided, each with how.
 
 An equality is a statement about every point that satisfies the assumptions and where both sides are defined.
-Where one side is defined on a whole region and the other nowhere in it, the equality fails.
+Where one side is defined on a whole region and the other nowhere in it, the equality fails. Where no point is
+found at which both have a value, it speaks of nothing and stays undecided.
 The rungs, in order, each under a time limit:
 
-1. structure: the two sides are the same expression
+1. structure: the two sides are the same expression, which has a value somewhere
 2. counterexample: intervals at exact points; this rung only refutes
 3. rewriting: one function family, expanded, over one denominator
 4. sums: the same for sums of symbolic length, deltas collapsed, hypotheses applied
@@ -27,10 +28,10 @@ from sympy import Eq, Expr, Integer, Integral, KroneckerDelta, Limit, Ne, Produc
 
 from .budget import OutOfTime, time_limit
 from .calculus import fresh_indices, ground
-from .domain import Given, Piece, cuts_of, domain, flatten, pieces, resolve
+from .domain import SWITCHES, Given, Piece, cuts_of, domain, flatten, pieces, resolve
 from .functions import expression
 from .normal import normal, solve_hypothesis, vanishes
-from .refute import NoPoint, Point, counterexample, differ
+from .refute import NoPoint, Point, check_it_speaks, counterexample, differ
 
 SECONDS = 10.0  # for one rung: a fence, since what succeeds takes a fraction of a second
 
@@ -65,11 +66,9 @@ class Refuted:
         return False
 
     def __str__(self) -> str:
-        where = ", ".join(f"{symbol} = {value}" for symbol, value in self.counterexample.items()) or "everywhere"
-        if not self.values:
-            return "refuted: it is false as it stands"
+        where = ", ".join(f"{symbol} = {value}" for symbol, value in self.counterexample.items())
         sides = " and ".join(_shown(value) for value in self.values)
-        return f"refuted at {where}: the sides are {sides}"
+        return f"refuted{' at ' * bool(where)}{where}: the sides are {sides}"
 
 
 def _shown(value: Any) -> str:
@@ -158,7 +157,10 @@ def climb(claim: Claim, seconds: float = SECONDS) -> Result:
 def _structure(claim: Claim) -> Found:
     if claim.lhs.has(*_NO_VALUE):
         return "a side has no value"
-    return Proved("structure") if claim.lhs == claim.rhs else "the sides are written differently"
+    if claim.lhs != claim.rhs:
+        return "the sides are written differently"
+    check_it_speaks((claim.lhs,), claim.given)
+    return Proved("structure")
 
 
 def _counterexample(claim: Claim) -> Found:
@@ -245,12 +247,13 @@ def _on(expr: Expr, cell: tuple[Piece, ...]) -> Expr:
     return chosen.subs({piece.symbol: piece.form for piece in cell})  # no form contains another's symbol
 
 
-# SymPy's simplify may capture a summation index, and takes limits without looking at both sides.
+# SymPy's simplify may capture a summation index, takes limits without looking at both sides, and chooses between
+# branches by numbers of a few digits.
 _BINDERS = (Sum, Product, Limit, Integral)
 
 
 def _simplify(claim: Claim) -> Found:
-    if claim.gap.has(*_BINDERS):
+    if claim.gap.has(*_BINDERS, *SWITCHES):
         return None
     return _verdict(simplify(claim.gap) == 0, "simplify")
 

@@ -7,20 +7,21 @@ the written-out expression), so this road shares nothing with the rules for sums
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, product
 from random import Random
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Eq, Expr, Integer, Rational, Symbol, expand
+from sympy import Derivative, Dummy, Eq, Expr, Integer, Lambda, Rational, Symbol, cos, expand, symbols
+from sympy.core.function import AppliedUndef
 
 from .calculus import fresh_indices
 from .domain import Given, domain
-from .functions import unfold
-from .intervals import Evaluator, Pole, Undefined, as_symbols, concrete
+from .functions import Unspecified, unfold
+from .intervals import Evaluator, NearPole, Pole, Undefined, as_symbols, concrete
 from .symbols import K
 
-Point = dict[Basic, Any]
+Point = dict[Any, Any]  # by symbol, and by function where nothing is said of one
 
 _PLAIN = "1 -1 1/2 2 0 -3/2 1/4 -2 3 -7/3 -1/5 3/4 9 -40"  # about as many below 0 as above
 _VALUES = [Rational(value) for value in _PLAIN.split()]
@@ -44,6 +45,7 @@ class Setting:
     exprs: tuple[Any, ...]
     given: Given
     names: dict[Expr, Expr]
+    functions: Point = field(default_factory=dict)
 
     def symbols(self) -> list[Symbol]:
         """All that needs a value."""
@@ -52,11 +54,17 @@ class Setting:
 
     def named(self, point: Point) -> Point:
         """A point in the statement's own terms."""
-        return self.fixed | {self.names.get(symbol, symbol): value for symbol, value in point.items()}
+        return (
+            self.fixed
+            | {self.names.get(symbol, symbol): value for symbol, value in point.items()}
+            | self.functions
+        )
 
 
 def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 3, 1)) -> Iterator[Setting]:
     """The statement for small numbers of classes and every kind of choice of its indices."""
+    functions = examples(*exprs, *given)
+    exprs, given = (tuple(_with(functions, e) for e in part) for part in (exprs, given))
     free = set().union(*(_free(e) for e in (*exprs, *given)))
     indices = [
         symbol for symbol in sorted(free, key=str) if symbol.is_integer and symbol.is_positive and symbol != K
@@ -68,11 +76,37 @@ def settings(exprs: tuple[Any, ...], given: Given, sizes: tuple[int, ...] = (2, 
             parts = [concrete(e, classes, numbers) for e in (*exprs, *given)]
             if any(part == False for part in parts[len(exprs) :]):  # noqa: E712
                 continue
-            symbols, names = as_symbols(*parts)
+            found, names = as_symbols(*parts)
             fixed: Point = {K: Integer(classes)} if K in free else {}
             fixed |= {index: Integer(n) for index, n in numbers.items()}
-            rest = tuple(g for g in symbols[len(exprs) :] if g != True)  # noqa: E712
-            yield Setting(fixed, symbols[: len(exprs)], rest, names)
+            rest = tuple(g for g in found[len(exprs) :] if g != True)  # noqa: E712
+            yield Setting(fixed, found[: len(exprs)], rest, names, functions)
+
+
+def examples(*exprs: Any) -> Point:
+    """A function for each of which nothing is said: what holds for any function holds for this one.
+
+    >>> from sympy import Function
+    >>> examples(Function("f")(Symbol("z")))
+    {f: Lambda(x, x**3/2 + cos(x))}
+    """
+    found = {e.func: len(e.args) for expr in exprs for e in unfold(expr).atoms(AppliedUndef, Unspecified)}
+    chosen = {}
+    for n, function in enumerate(sorted(found, key=str), start=1):
+        if getattr(function, "_kwargs", None):
+            continue  # declared to be positive, say: the example need not be
+        variables = symbols(f"x:{found[function]}") if found[function] > 1 else (Symbol("x"),)
+        mixed = sum(place * x for place, x in enumerate(variables, start=1))
+        own = getattr(function, "example", None)
+        chosen[function] = Lambda(variables, own(*variables) if own else cos(mixed) + mixed**3 / (n + 1))
+    return chosen
+
+
+def _with(functions: Point, e: Any) -> Any:
+    """The expression with the functions of which nothing is said replaced by the examples."""
+    return (
+        unfold(e).replace(lambda e: e.func in functions, lambda e: functions[e.func](*e.args)) if functions else e
+    )
 
 
 def _free(e: Any) -> set[Symbol]:
@@ -163,22 +197,52 @@ def counterexample(
 ) -> tuple[Point, tuple[Any, ...]] | None:
     """The first point at which ``fails`` says so, with the values of the expressions there.
 
-    Returns None where no point did. Raises NoPoint if no point satisfies the assumptions at all.
+    Returns None where no point did. Raises NoPoint if no point satisfies the assumptions at all, and if at each of
+    them a side divides by 0, or by what no interval tells from 0: an identity between such sides says nothing.
     """
+    speaks = False
+    for setting, point, at_point in visits(exprs, given):
+        speaks = speaks or _may_have_values(at_point, setting.exprs)
+        try:
+            if fails(at_point, setting.exprs):
+                return setting.named(point), tuple(_value(at_point, e) for e in setting.exprs)
+        except Undefined:
+            continue
+    if not speaks:
+        raise NoPoint(NOWHERE)
+    return None
+
+
+def visits(exprs: tuple[Any, ...], given: Given) -> Iterator[tuple[Setting, Point, Evaluator]]:
+    """The points of the search one after another. Raises NoPoint at the end if there was none."""
     tried = False
     for setting in settings(exprs, given):
         # With classes there are several settings, and each has more symbols to vary.
         for point in islice(points(setting), _POINTS // 3 if setting.fixed else _POINTS):
             tried = True
-            at_point = Evaluator(point)
-            try:
-                if fails(at_point, setting.exprs):
-                    return setting.named(point), tuple(_value(at_point, e) for e in setting.exprs)
-            except Undefined:
-                continue
+            yield setting, point, Evaluator(point)
     if not tried:
         raise NoPoint("no point was found that satisfies the assumptions")
-    return None
+
+
+NOWHERE = "no point was found at which every side has a value"
+
+
+def check_it_speaks(exprs: tuple[Any, ...], given: Given) -> None:
+    """Raises NoPoint unless at some point that satisfies the assumptions no expression divides by 0."""
+    if not any(_may_have_values(at_point, setting.exprs) for setting, _, at_point in visits(exprs, given)):
+        raise NoPoint(NOWHERE)
+
+
+def _may_have_values(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
+    try:
+        for e in exprs:
+            at_point(e)
+    except NearPole:
+        return False
+    except Undefined:
+        return True  # a function without an interval rule, say
+    return True
 
 
 def _value(at_point: Evaluator, e: Any) -> Any:
@@ -219,4 +283,15 @@ def _one_sided(at_point: Evaluator, exprs: tuple[Any, ...]) -> bool:
     return defined == 1
 
 
-__all__ = ["NoPoint", "Point", "Setting", "counterexample", "differ", "points", "satisfies", "settings"]
+__all__ = [
+    "NoPoint",
+    "Point",
+    "Setting",
+    "check_it_speaks",
+    "counterexample",
+    "differ",
+    "examples",
+    "points",
+    "satisfies",
+    "settings",
+]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Mul, Pow, Sum, expand, fraction, log, together
 
+from .intervals import sign_of_number
 from .symbols import K
 
 POSITIVE, NONNEGATIVE = 1, 0
@@ -19,11 +20,20 @@ def sign_of(e: Any) -> int | None:
     >>> sign_of(Sum(exp(logits[k]), (k, 1, K))), sign_of(z**2), sign_of(z)
     (1, 0, None)
     """
+    if e.is_number and (certain := sign_of_number(e)) is not None:
+        return {1: POSITIVE, 0: NONNEGATIVE}.get(certain)
+    rule = _RULES.get(e.func)
+    if _rests_on_numbers(e):
+        return rule(e) if rule else None
     if e.is_positive:
         return POSITIVE
-    rule = _RULES.get(e.func)
     found = rule(e) if rule else None
     return NONNEGATIVE if found is None and e.is_nonnegative else found
+
+
+def _rests_on_numbers(e: Any) -> bool:
+    """Whether SymPy would look at a sum of numbers, whose sign it takes from floats that may have cancelled."""
+    return any(part.is_number for part in e.atoms(Add))
 
 
 def _of_sum(e: Sum) -> int | None:
@@ -50,7 +60,7 @@ def _of_mul(e: Mul) -> int | None:
 
 
 def _of_negated(factor: Expr) -> int | None:
-    if factor.is_negative:
+    if factor.is_negative and not _rests_on_numbers(factor):
         return POSITIVE
     return sign_of(Add(*(-term for term in factor.args))) if isinstance(factor, Add) else None
 

@@ -46,7 +46,7 @@ from .domain import Given, between, cuts_of, domain, flatten, pieces, resolve
 from .intervals import Evaluator, Pole
 from .normal import normal, solve_hypothesis
 from .prove import SECONDS, Claim, Proved, Refuted, Result, Undecided, cells_of, climb, prove_equal
-from .refute import counterexample, points, settings
+from .refute import check_it_speaks, counterexample, points, settings
 from .signs import POSITIVE, sign_of, sign_of_quotient, with_others
 from .symbols import K
 
@@ -70,8 +70,8 @@ def prove(statement: Any, given: Any = (), via: tuple[Any, ...] = (), seconds: f
     if isinstance(statement, bool):
         raise TypeError("== compares how things are written; state an equality as Eq(left, right)")
     given = flatten(given)
-    if isinstance(statement, BooleanAtom):  # SymPy saw through it when it was written down
-        return Proved("structure") if statement else Refuted({}, (), "structure")
+    if isinstance(statement, BooleanAtom):  # it may have looked at numbers, and its sides are lost
+        return Undecided((f"SymPy made it {statement} while it was written; state it with evaluate=False",))
     if isinstance(statement, And):
         return _all(statement, given, seconds)
     if not isinstance(statement, Relational):
@@ -127,6 +127,7 @@ def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
     asked, expected = statement.lhs, statement.rhs
     variable = asked.args[1]
     given = tuple(g for g in given if variable not in g.free_symbols)  # the limit's variable is bound
+    check_it_speaks((asked.args[0],), given)
     found = _refute_limit(asked, expected, given)
     if found is not None:
         return found
@@ -168,6 +169,8 @@ def _near(function: Expr, variable: Expr, point: Expr, side: str) -> Expr:
     if found is None:
         raise ValueError("a branch switches where its place cannot be told")
     cuts = sorted(found.get(variable, ()))
+    if cuts and point.is_number and not (point.is_Rational or point.is_infinite):
+        raise ValueError(f"SymPy would put {point} and the branches in order by a few digits")
     passed = sum(bool(cut < point or (cut == point and side == "+")) for cut in cuts)
     low, high = [-oo, *cuts, oo][passed : passed + 2]
     return resolve(function, {variable: between(variable, low, high).sample})
@@ -210,7 +213,8 @@ class LowestAt:
 
 
 def _by_monotony(gap: Expr, turn: LowestAt, order: Any, given: Given) -> Result:
-    lowest = order(gap.subs(turn.symbol, turn.point), 0)  # Ge, or Gt where the statement is strict
+    at_turn = gap.subs(turn.symbol, turn.point)
+    lowest = order(at_turn, 0, evaluate=False)  # Ge, or Gt where the statement is strict
     at_point = prove(lowest, given)
     if not isinstance(at_point, Proved):
         return Undecided((f"the value at {turn.symbol} = {turn.point}: {at_point}",))
@@ -306,7 +310,7 @@ def _fails(statement: Relational) -> Any:
             return at_point.generic  # an order with a side that has no value does not hold
         if any(at_point.not_real(value) for value in values):
             return not isinstance(statement, Ne)  # an order between numbers that are not real does not hold
-        return not at_point.holds(statement.func(*exprs))
+        return not at_point.holds(statement.func(*exprs, evaluate=False))  # by intervals, not by SymPy's floats
 
     return fails
 

@@ -47,8 +47,8 @@ def holds(statement: Any, given: tuple[Any, ...] = ()) -> bool:
 @cache
 def sign_on(e: Expr, given: tuple[Any, ...]) -> int | None:
     """The one sign that an expression is proved to have under the assumptions."""
-    statements = ((1, Gt(e, 0)), (-1, Lt(e, 0)), (0, Eq(e, 0)))
-    return next((number for number, statement in statements if holds(statement, given)), None)
+    statements = ((sign, order(e, 0, evaluate=False)) for sign, order in ((1, Gt), (-1, Lt), (0, Eq)))
+    return next((sign for sign, statement in statements if holds(statement, given)), None)
 
 
 @cache
