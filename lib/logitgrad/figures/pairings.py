@@ -38,12 +38,12 @@ def failures(pairing: Pairing, targets: Sequence[int] = HARD) -> str:
 )
 def pairings_map(activations: Sequence[Activation] = ACTIVATIONS, losses: Sequence[Loss] = LOSSES) -> Figure:
     """What each pairing fails in, over both targets: the first letters of the six questions."""
-    fig, (ax,) = blank(height=0.62 * len(activations) + 1.6)
+    fig, (ax,) = blank(height=0.62 * len(activations) + 2)
     for row, activation in enumerate(activations):
         for column, loss in enumerate(losses):
             _cell(ax, row, column, failures(Pairing(activation, loss)))
     ax.set(xlim=(0, len(losses) + 0.01), ylim=(len(activations), 0), ylabel="activation")
-    ax.set_xlabel("loss.   R real   B bounded   E ends\nD direction   A alive   T target")
+    ax.set_xlabel("loss\n\nR real   B bounded   E ends\nD direction   A alive   T target")
     ax.set_xticks(np.arange(len(losses)) + 0.5, [loss.name.replace(" ", "\n") for loss in losses])
     ax.set_yticks(np.arange(len(activations)) + 0.5, [activation.name for activation in activations])
     ax.tick_params(length=0)
