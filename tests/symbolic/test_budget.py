@@ -295,3 +295,31 @@ def test_profiler_of_others_is_restored():
             sys.setprofile(None)
 
     assert in_a_thread(profiled)
+
+
+def test_a_tracer_does_not_ask_for_the_time_at_each_call(monkeypatch):
+    asked = []
+
+    def clock():
+        asked.append(True)
+        return 0.0
+
+    def work():
+        with time_limit(60):
+            for _ in range(3200):
+                nothing()
+
+    monkeypatch.setattr("logitgrad.symbolic.budget._used", clock)
+    in_a_thread(work)
+    assert 50 <= len(asked) <= 200
+
+
+def test_an_alarm_that_is_swallowed_comes_again_soon():
+    swallowed, started = 0, time.process_time()
+    with time_limit(0.05):
+        while swallowed < 5 and time.process_time() < started + 3:
+            try:
+                hang()
+            except OutOfTime:
+                swallowed += 1
+    assert swallowed == 5
