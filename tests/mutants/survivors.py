@@ -61,9 +61,9 @@ def digest(module: str) -> str:
 
 
 def lines(module: str, function: str) -> set[str]:
-    """The lines of a function or method, without their indentation."""
+    """The lines of a function or method, with their comments and without their indentation."""
     text = source(module)
     node: Any = ast.parse(text)
     for name in function.split("."):
         node = next(part for part in ast.walk(node) if getattr(part, "name", None) == name)
-    return {line.strip() for line in (ast.get_source_segment(text, node) or "").splitlines()}
+    return {line.strip() for line in text.splitlines()[node.lineno - 1 : node.end_lineno]}
