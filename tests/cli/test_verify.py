@@ -53,8 +53,9 @@ def test_a_named_claim_is_decided_and_reported_on_one_line():
     assert last.startswith("1 of 1 claims decided")
 
 
-def test_theorems_and_claims_can_be_named_together():
-    assert "1 of 1 theorems proved, 1 of 1 claims decided in" in run("D7", "sigmoid-symmetry").output
+@pytest.mark.parametrize("name", ["D7", "d7"])
+def test_theorems_and_claims_can_be_named_together(name):
+    assert "1 of 1 theorems proved, 1 of 1 claims decided in" in run(name, "sigmoid-symmetry").output
 
 
 def test_an_unknown_claim_is_answered_with_the_known_ones_and_status_2():

@@ -19,6 +19,8 @@ def main(source: Path) -> int:
     with TemporaryDirectory() as folder:
         target = Path(folder).resolve()
         files = write_prose(source, target)
+        if not files:
+            sys.exit(f"there is no prose below {source}")
 
         def check(*command: str | Path) -> CompletedProcess[str]:
             return run([*command, *files], cwd=target, capture_output=True, text=True)

@@ -46,6 +46,7 @@ def _chosen(names: Sequence[str]) -> tuple[Iterator[Result], int]:
     from ..symbolic.theorem import UnknownName, theorems
     from ..verdicts import CLAIMS
 
+    names = [name.capitalize() if re.fullmatch(r"[A-Za-z]\d+[a-z]?", name) else name for name in names]
     unknown = [name for name in names if re.fullmatch(r"[A-Z]\d+[a-z]?", name) and name not in CLAIMS]
     if unknown:
         raise click.UsageError(f"there is no claim named {unknown[0]!r}; there are {', '.join(CLAIMS)}")
