@@ -323,3 +323,28 @@ def test_an_alarm_that_is_swallowed_comes_again_soon():
             except OutOfTime:
                 swallowed += 1
     assert swallowed == 5
+
+
+def test_a_clock_that_stands_at_the_deadline_has_not_passed_it(monkeypatch):
+    def work():
+        with time_limit(0):
+            for _ in range(100):
+                nothing()
+        return "done"
+
+    monkeypatch.setattr("logitgrad.symbolic.budget._used", lambda: 0.0)
+    assert in_a_thread(work) == "done"
+
+
+@anywhere
+def test_inner_limit_takes_nothing_from_the_outer(run):
+    def patient():
+        until = time.process_time() + 0.3
+        with time_limit(30):
+            with time_limit(10):
+                nothing()
+            while time.process_time() < until:
+                nothing()
+        return "done"
+
+    assert run(patient) == "done"
