@@ -122,9 +122,7 @@ def _guarded(rung: Any, statement: Any, given: Given, via: tuple[Any, ...], seco
 
 # Limits
 
-SPOT_CHECKS = (
-    6  # the points at which a limit with parameters is computed anew; each is a run of Gruntz's algorithm
-)
+SPOT_CHECKS = 6  # points at which a limit with parameters is computed anew, each by Gruntz's algorithm
 
 
 def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
