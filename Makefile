@@ -74,7 +74,7 @@ words: setup ## check the spelling and the style of all prose
 test: setup ## run the tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 
-test-slow: setup ## run the tests that take seconds each: killed workers, files anew byte for byte
+test-slow: setup ## run the proofs, the exam of the engine, and tests that take seconds each
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m slow
 
 test-examples: setup ## look at ten thousand examples where `make test` looks at a hundred (ten minutes)

@@ -32,6 +32,7 @@ def audit(function, against="sigmoid_bce.grad", dtype="float32", points=POINTS):
 # What is right is found right.
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LIBRARY)
 def test_the_library_is_within_its_limits(name):
     report = audit(LIBRARY[name], name, points=64)
@@ -104,6 +105,7 @@ def test_one_wrong_float16_of_all_is_found():
         assert part.max_ulp > 10 and part.worst.arguments[0] == 1.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", DIGITS)
 @pytest.mark.parametrize("special", [0.0, -0.0, "smallest_subnormal", "smallest_normal", "eps", "max"])
 def test_a_function_that_is_wrong_at_one_special_logit_is_found(special, dtype):

@@ -10,6 +10,8 @@ from logitgrad.symbolic.symbols import i, j
 
 from . import exam, plain
 
+pytestmark = pytest.mark.slow  # 1,400 statements
+
 
 def named(cases):
     return pytest.mark.parametrize("case", cases, ids=[case[0] for case in cases])

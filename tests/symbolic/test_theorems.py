@@ -14,6 +14,7 @@ everyone = pytest.mark.parametrize("theorem", theorems.values(), ids=list(theore
 ASSUMED = [(theorem, assumption) for theorem in theorems.values() for assumption in theorem.assumptions]
 
 
+@pytest.mark.slow  # `make verify` proves them too
 @everyone
 def test_theorem_is_proved(theorem):
     result = theorem.prove()
@@ -75,7 +76,7 @@ def is_zero(gap):
 SLOW = pytest.mark.slow
 
 
-@pytest.mark.parametrize("classes", [2, 3, pytest.param(4, marks=SLOW), pytest.param(5, marks=SLOW)])
+@pytest.mark.parametrize("classes", [pytest.param(n, marks=SLOW if n > 2 else ()) for n in range(2, 6)])
 @pytest.mark.parametrize("theorem", SYMBOLIC, ids=[theorem.name for theorem in SYMBOLIC])
 def test_theorem_for_any_number_of_classes_holds_for_explicit_ones(theorem, classes):
     free = {s for s in theorem.statement.atoms(Symbol) if s in (i, j, k)}
