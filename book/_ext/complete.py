@@ -140,7 +140,11 @@ def _of_figure(function: Any) -> Iterator[str]:
 
 def _of_class(cls: type) -> Iterator[str]:
     text = own_text(cls)
-    special = [part for name, part in vars(cls).items() if name.startswith("__") and inspect.isfunction(part)]
+    special = [
+        part
+        for name, part in vars(cls).items()
+        if name.startswith("__") and inspect.isfunction(part) and home(part) not in sys.stdlib_module_names
+    ]  # Python 3.13 lends each dataclass and named tuple a __replace__
     yield from _of_any(text, set().union(*map(raised, special)))
     if _is_sympy(cls):
         if ">>> " not in text:
