@@ -122,8 +122,6 @@ def _guarded(rung: Any, statement: Any, given: Given, via: tuple[Any, ...], seco
 
 # Limits
 
-SPOT_CHECKS = 6  # points at which a limit with parameters is computed anew, each by Gruntz's algorithm
-
 
 def _prove_limit(statement: Eq, given: Given, via: tuple[Any, ...]) -> Result:
     asked, expected = statement.lhs, statement.rhs
@@ -191,7 +189,7 @@ def _certainly_not(value: Expr, wanted: Expr) -> bool:
 def _refute_limit(asked: Limit, expected: Expr, given: Given) -> Refuted | None:
     """The limit at exact parameter values, compared with what is claimed there."""
     for setting in settings((asked, expected), given, sizes=(2,)):
-        for point in islice(points(setting), SPOT_CHECKS):
+        for point in islice(points(setting), 12):
             at_point, wanted = (e.xreplace(point) for e in setting.exprs)
             value = _limit(at_point)
             if _certainly_not(value, wanted):
