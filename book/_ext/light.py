@@ -40,9 +40,15 @@ SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
+#: docutils marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
+WITHDRAWN = ' role="doc-biblioentry"'
+
+
 def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None) -> None:
     """Name the scripts that this page needs; the theme's note of the page's name would come before its object."""
     body = context.get("body", "")
+    if WITHDRAWN in body:
+        context["body"] = body.replace(WITHDRAWN, ' role="listitem"')
     context["preloaded_fonts"] = PRELOADED if "katex-html" in body else []
     context["script_files"] = [
         script
@@ -91,7 +97,7 @@ def purge(app: Sphinx, styles: str) -> str:
 def carry_icons(app: Sphinx, styles: str) -> str:
     """The sheet with a font inside it that has just the icons which the sheet still names."""
     fonts = next((Path(app.outdir) / "_static").glob(f"{ICONS}/*/webfonts"))
-    codes = sorted({int(code, 16) for code in re.findall(r"content:\"\\(f[0-9a-f]{3})\"", styles)})
+    codes = sorted({int(code, 16) for code in re.findall(r"\"\\(f[0-9a-f]{3})\"", styles)})
     options = subset.Options(flavor="woff", layout_features=[], desubroutinize=True)
     with subset.load_font(str(fonts / "fa-solid-900.ttf"), options) as font:
         small = subset.Subsetter(options)
@@ -161,6 +167,22 @@ def depart_solution(self: HTML5Translator, node: solution_node) -> None:
     self.body.append("</details>\n")
 
 
+def label_rows(app: Sphinx, document: nodes.document, page: str) -> None:
+    """In a table whose corner is empty, the first column names the rows."""
+    for group in document.findall(nodes.tgroup):
+        head = next(group.findall(nodes.thead), None)
+        if head is not None and not head[0][0].astext():
+            next(group.findall(nodes.colspec))["stub"] = 1
+
+
+def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
+    """An empty corner heads nothing."""
+    HTML5Translator.visit_entry(self, node)
+    if not node.astext():
+        self.body[-1] = self.body[-1].replace("<th", "<td")
+        self.context[-1] = self.context[-1].replace("</th", "</td")
+
+
 def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
     """Give solutions a title to fold them by, and take away the one name that sphinx-exercise gives all contents."""
     if app.builder.format == "html":
@@ -186,7 +208,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_HideCellInput))
     app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
     app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.connect("doctree-resolved", fold_solutions)
+    app.connect("doctree-resolved", label_rows)
     # Last: other extensions add scripts to a page, and copy their style sheets, in the same events.
     app.connect("html-page-context", prepare_page, priority=900)
     app.connect("build-finished", write_styles, priority=900)
