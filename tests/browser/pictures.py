@@ -50,7 +50,8 @@ def _row(page: str) -> str:
 
 def _figure(view: View) -> str:
     images = (
-        f'<a href="{path.name}"><img loading="lazy" src="{path.name}" alt="{view.name}"></a>' for path in _pieces(view)
+        f'<a href="{path.name}"><img loading="lazy" src="{path.name}" alt="{view.name}"></a>'
+        for path in _pieces(view)
     )
     return f'<figure class="w{view.width}">{"".join(images)}</figure>'
 

@@ -1,4 +1,4 @@
-"""The book where it is not served: from disk, without scripts, on paper."""
+"""The book where it is not as on its server: from disk, without scripts, on paper, at an address that is not there."""
 
 from __future__ import annotations
 
@@ -7,24 +7,25 @@ import re
 
 import pytest
 
-from .visit import CONTENT, CONTROL
+from .book import HTML
+from .checks import CHAPTER, assert_nothing
+from .visit import CONTENT, CONTROL, visit
 
 pytestmark = pytest.mark.browser
 
-CHAPTER = "book/sigmoid_bce.html"
 A4 = 794 - 2 * 38  # CSS pixels, less the margins of the browser's own choice
 
 
 def test_from_disk_a_page_shows_all_and_complains_of_nothing(go, disk, address):
     visited = go(address, home=disk, offline=True)
     visited.read_to_the_end()
-    assert not visited.said
-    assert not visited.unanswered
-    assert not visited.elsewhere
+    assert_nothing(visited.said + visited.unanswered + visited.elsewhere)
     assert visited.page.evaluate("[...document.images].every(image => image.naturalWidth > 0)")
     assert visited.page.evaluate("[...document.styleSheets].length > 0")
     if visited.page.locator(".katex").count():
-        assert visited.page.evaluate("[...document.fonts].some(f => f.family === 'KaTeX_Main' && f.status === 'loaded')")
+        assert visited.page.evaluate(
+            "[...document.fonts].some(f => f.family === 'KaTeX_Main' && f.status === 'loaded')"
+        )
 
 
 def test_from_disk_the_first_page_leads_to_the_introduction(go, disk):
@@ -58,7 +59,7 @@ def test_on_paper_no_line_is_cut(go, address):
     page = go(address).page
     page.set_viewport_size({"width": A4, "height": 1000})
     page.emulate_media(media="print", color_scheme="light")
-    assert not page.evaluate(CUT)
+    assert_nothing(page.evaluate(CUT))
     assert page.evaluate("document.scrollingElement.scrollWidth") <= A4
 
 
@@ -66,8 +67,6 @@ def test_on_paper_no_line_is_cut(go, address):
 def paper(browser, site):
     """What is read in a chapter's PDF, without its spaces; and the solutions' paragraphs as the page has them."""
     from pypdf import PdfReader
-
-    from .visit import visit
 
     with visit(browser, site) as visited:
         visited.go(CHAPTER)
@@ -87,18 +86,28 @@ def _letters(text):
 def test_on_paper_every_solution_is_open(paper):
     text, solutions, _ = paper
     assert solutions
-    assert [solution for solution in solutions if solution not in text] == []
+    assert_nothing(solution for solution in solutions if solution not in text)
 
 
 def test_on_paper_there_is_no_navigation(paper):
     text, _, captions = paper
     assert len(captions) > 4
     assert "Sigmoidandbinarycrossentropy" in text
-    assert [caption for caption in captions[1:] if caption in text] == []
+    assert_nothing(caption for caption in captions[1:] if caption in text)
 
 
 def test_on_paper_nothing_is_there_to_be_pressed(go):
     page = go(CHAPTER).page
     page.emulate_media(media="print")
     pressed = page.locator(f"header, nav, .bd-sidebar, button, .copybtn, {CONTROL.split(',')[1]}").all()
-    assert [one.evaluate("one => one.outerHTML.slice(0, 100)") for one in pressed if one.is_visible()] == []
+    assert_nothing(one.evaluate("one => one.outerHTML.slice(0, 100)") for one in pressed if one.is_visible())
+
+
+@pytest.mark.parametrize("unknown", ["nowhere.html", "book/nowhere.html"])
+def test_an_unknown_address_is_answered_by_a_page_that_leads_home(go, site, unknown):
+    assert (HTML / "404.html").is_file()
+    visited = go(unknown)
+    assert visited.unanswered == [f"{site}/{unknown}: 404"]
+    assert not visited.elsewhere
+    home = visited.page.locator("main a").evaluate_all("links => links.map(link => link.href)")
+    assert {f"{site}/", f"{site}/index.html", f"{site}/book/intro.html"} & set(home)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from .checks import CHAPTER, assert_nothing
+from .visit import visit
+
 pytestmark = pytest.mark.browser
 
-CHAPTER = "book/sigmoid_bce.html"
 REACHED = {
     "search": ".search-button__button",
     "the theme switch": ".theme-switch-button",
@@ -16,7 +18,7 @@ REACHED = {
     "the next page": ".next-page, .right-next",
 }
 # Where the focus is, whether it can be seen to be there, and which of the wanted things it is.
-STOP = """wanted => {
+STOP = """async wanted => {
   const element = document.activeElement;
   if (element === document.body) return null;
   const look = () => {
@@ -24,6 +26,7 @@ STOP = """wanted => {
     return [outlined && style.outlineWidth + style.outlineColor, style.boxShadow, style.backgroundColor,
             style.borderColor, style.textDecorationLine].join();
   };
+  await Promise.all(document.getAnimations().map(moving => moving.finished));
   const box = element.getBoundingClientRect(), focused = look();
   element.blur();
   const plain = look();
@@ -52,8 +55,6 @@ def stops(page):
 
 @pytest.fixture(scope="module", params=[390, 1440])
 def walk(request, browser, site):
-    from .visit import visit
-
     with visit(browser, site, request.param) as visited:
         visited.go(CHAPTER)
         yield stops(visited.page)
@@ -74,11 +75,11 @@ def test_the_first_stop_leads_past_the_navigation(go):
 
 
 def test_the_focus_is_always_marked(walk):
-    assert not [stop["name"] for stop in walk if not stop["marked"]]
+    assert_nothing(stop["name"] for stop in walk if not stop["marked"])
 
 
 def test_the_focus_is_always_on_the_screen(walk):
-    assert not [stop["name"] for stop in walk if not stop["seen"]]
+    assert_nothing(stop["name"] for stop in walk if not stop["seen"])
 
 
 def test_tab_reaches_every_chapter_on_a_desk(go):
@@ -87,7 +88,9 @@ def test_tab_reaches_every_chapter_on_a_desk(go):
     assert links.count() > 20
     for link in links.all():
         link.focus()
-        assert link.evaluate("link => link === document.activeElement && link.tabIndex >= 0 && link.checkVisibility()")
+        assert link.evaluate(
+            "link => link === document.activeElement && link.tabIndex >= 0 && link.checkVisibility()"
+        )
 
 
 def test_a_phones_navigation_opens_by_the_keyboard_and_leads_to_every_chapter(go):

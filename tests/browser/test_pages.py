@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ..book.chapters import CHAPTERS
+from .checks import assert_nothing
 from .visit import FOLDED
 
 pytestmark = pytest.mark.browser
@@ -29,12 +30,6 @@ PICTURES = """images => images
 
 def count(view, selector):
     return view.page.locator(selector).count()
-
-
-def assert_nothing(found):
-    """Fail with every line of what was found."""
-    if found:
-        pytest.fail("\n".join(dict.fromkeys(found)), pytrace=False)
 
 
 def test_it_loads_without_an_error_or_a_warning_on_the_console(view):
@@ -60,7 +55,9 @@ def test_its_mathematics_is_there_for_eyes_and_for_screen_readers(view):
     assert count(view, ".katex-html") == count(view, ".katex > .katex-mathml > math")
     assert not count(view, ".katex-error, .math:not(:has(.katex))")
     if has_formulas:
-        assert view.page.evaluate("[...document.fonts].some(f => f.family === 'KaTeX_Main' && f.status === 'loaded')")
+        assert view.page.evaluate(
+            "[...document.fonts].some(f => f.family === 'KaTeX_Main' && f.status === 'loaded')"
+        )
 
 
 def test_no_formula_is_left_as_latex(view):

@@ -6,11 +6,13 @@ import re
 
 import pytest
 
+from .checks import CHAPTER, assert_nothing
+from .visit import HEIGHTS, THEMES, visit
+
 pytestmark = pytest.mark.browser
 
 # What is looked for, and the page that is to be among the first five.
-WANTED = {"softmax gradient": "softmax_ce", "nan": "how_to_read", "BCEWithLogits": "frameworks"}
-each_query = pytest.mark.parametrize(("query", "slug"), WANTED.items(), ids=WANTED)
+WANTED = {"softmax gradient": "softmax_ce.html", "nan": "how_to_read.html", "BCEWithLogits": "frameworks.html"}
 
 RESULTS = "#search-results ul.search > li"
 LATEX = r"\\[a-zA-Z]+|\$|[\^_]\{"
@@ -18,70 +20,78 @@ LATEX = r"\\[a-zA-Z]+|\$|[\^_]\{"
 STUTTER = r"([A-Za-z−-][^\s.]*)\1\1"
 
 
-def search(go, query, **options):
-    """Type the query into the search field of a page, as a reader does."""
-    visited = go("book/sigmoid_bce.html", **options)
+def search(visited, query):
+    """Type the query as a reader does, and wait until all summaries are there."""
+    visited.go(CHAPTER)
     visited.page.keyboard.press("Control+k")
     visited.page.keyboard.type(query)
     visited.page.keyboard.press("Enter")
     visited.page.wait_for_url("**/search.html?q=*")
     visited.page.locator(".search-summary", has_text=re.compile(r"\d")).wait_for()
     visited.page.wait_for_load_state("networkidle")
-    return visited
+
+
+@pytest.fixture(scope="module", params=WANTED)
+def found(request, browser, site):
+    """The results of a query, on their page."""
+    with visit(browser, site) as visited:
+        search(visited, request.param)
+        visited.query = request.param
+        yield visited
+
+
+def titles(visited):
+    return visited.page.locator(f"{RESULTS} > a").all_inner_texts()
 
 
 def summaries(visited):
     return visited.page.locator(f"{RESULTS} .context").all_inner_texts()
 
 
-@each_query
-def test_the_page_that_answers_is_among_the_first_five(go, query, slug):
-    found = search(go, query).page.locator(f"{RESULTS} > a").evaluate_all("links => links.map(link => link.href)")
-    assert f"/book/{slug}.html" in " ".join(found[:5])
+def test_the_page_that_answers_is_among_the_first_five(found):
+    addresses = found.page.locator(f"{RESULTS} > a").evaluate_all("links => links.map(link => link.href)")
+    assert any(WANTED[found.query] in address for address in addresses[:5]), addresses[:5]
 
 
-@each_query
-def test_a_summary_is_words_with_the_query_in_them(go, query, slug):
-    shown = summaries(search(go, query))
+def test_every_summary_is_words_with_the_query_in_them(found):
+    shown = summaries(found)
     assert shown
-    for summary in shown:
-        assert any(word.lower() in summary.lower() for word in query.split())
-        assert len(re.findall(r"\b[a-z]{2,}\b", summary)) >= 5
+    words = found.query.lower().split()
+    assert_nothing(summary for summary in shown if not any(word in summary.lower() for word in words))
+    assert_nothing(summary for summary in shown if len(re.findall(r"\b[a-z]{2,}\b", summary)) < 5)
 
 
-@each_query
-def test_a_summary_shows_no_latex_and_no_formula_more_than_once(go, query, slug):
-    for summary in summaries(search(go, query)):
-        assert not re.search(LATEX, summary)
-        assert not re.search(STUTTER, summary)
+def test_no_summary_shows_latex(found):
+    assert_nothing(summary for summary in summaries(found) if re.search(LATEX, summary))
 
 
-@each_query
-def test_a_summary_is_of_the_text_and_not_of_its_table_of_contents(go, query, slug):
-    assert not [summary for summary in summaries(search(go, query)) if re.search(r"\bContents\b", summary)]
+def test_no_summary_shows_a_formula_more_than_once(found):
+    assert_nothing(summary for summary in summaries(found) if re.search(STUTTER, summary))
 
 
-@each_query
-def test_what_is_found_from_disk_is_the_same(go, disk, query, slug):
-    served, opened = search(go, query), search(go, query, home=disk)
-    assert not opened.said
-    assert summaries(opened) == summaries(served)
-    titles = [visited.page.locator(f"{RESULTS} > a").all_inner_texts() for visited in (served, opened)]
-    assert titles[0] and titles[0] == titles[1]
+def test_every_summary_is_of_the_text_and_not_of_its_table_of_contents(found):
+    assert_nothing(summary for summary in summaries(found) if re.search(r"\bContents\b", summary))
+
+
+def test_from_disk_the_same_is_found(found, browser, disk):
+    with visit(browser, disk) as opened:
+        search(opened, found.query)
+        assert_nothing(opened.said)
+        assert titles(opened) == titles(found) != []
+        assert summaries(opened) == summaries(found)
 
 
 def test_a_word_that_is_nowhere_is_said_to_be_nowhere(go):
-    visited = go("search.html?q=xyzzyplugh")
-    visited.page.locator(".search-summary", has_text="did not match").wait_for()
+    go("search.html?q=xyzzyplugh").page.locator(".search-summary", has_text="did not match").wait_for()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("width", HEIGHTS)
 def test_axe_finds_no_violation_in_the_dialog_and_in_the_results(go, width, theme):
-    visited = go("book/sigmoid_bce.html", width=width, theme=theme)
+    visited = go(CHAPTER, width=width, theme=theme)
     visited.page.keyboard.press("Control+k")
-    assert not visited.violations()
+    dialog = visited.violations()
     visited.go("search.html?q=nan")
     visited.page.locator(RESULTS).first.wait_for()
     visited.page.wait_for_load_state("networkidle")
-    assert not visited.violations()
+    assert_nothing(dialog + visited.violations())
