@@ -13,7 +13,7 @@ import pytest
 from . import pictures
 from .book import FLAGS, HTML, Missing, chromium, pages
 from .server import serve
-from .visit import AXE, Visit, views, visit
+from .visit import AXE, PATIENCE, Visit, views, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -55,8 +55,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield browser

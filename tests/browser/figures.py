@@ -24,6 +24,7 @@ FIGURES = {
     "said": Figure("console", "=", 0),
     "violations": Figure("axe", "=", 0),
     "beyond": Figure("px too wide", "=", 0),
+    "cut": Figure("cut", "=", 0),
     "shift": Figure("shift, read", "<", 0.02, ".3f"),
 }
 
@@ -37,6 +38,7 @@ def look(browser: Browser, site: str, view: View) -> dict[str, float]:
             "elsewhere": len(visited.elsewhere),
             "said": len(visited.said + visited.unanswered),
             "beyond": max(0, visited.needs - visited.width),
+            "cut": len(visited.cut()),
             "shift": visited.shift,
             "violations": len(visited.violations()),
         }
@@ -44,7 +46,7 @@ def look(browser: Browser, site: str, view: View) -> dict[str, float]:
 
 def worst(browser: Browser, site: str, page: str) -> dict[str, float]:
     found = [look(browser, site, view) for view in views([page])]
-    sums = {name: sum(each[name] for each in found) for name in ("elsewhere", "said", "violations")}
+    sums = {name: sum(each[name] for each in found) for name in ("elsewhere", "said", "cut", "violations")}
     return {name: max(each[name] for each in found) for name in FIGURES} | sums
 
 

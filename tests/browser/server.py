@@ -9,7 +9,7 @@ import gzip
 import mimetypes
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -67,7 +67,7 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing: what a page asks for, the browser reports."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _content(path: Path, packed: bool) -> bytes:
     body = path.read_bytes() if path.is_file() else b"not found"  # a book without a 404.html
     return gzip.compress(body, mtime=0) if packed else body

@@ -1,4 +1,4 @@
-"""The book where it is not as on its server: from disk, without scripts, on paper, at an address that is not there."""
+"""The book elsewhere: from disk, without scripts, on paper, and where there is no page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from .book import HTML
 from .checks import CHAPTER, assert_nothing
-from .visit import CONTENT, CONTROL, visit
+from .visit import CONTENT, visit
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def test_without_scripts_text_and_figures_are_there_and_what_is_folded_can_be_op
 
     visited = go(address, java_script_enabled=False)
     page = visited.page
-    expect(page.locator("h1").first).to_be_visible()
+    expect(page.locator("h1:visible")).not_to_have_count(0)
     for figure in page.locator("main img").all():
         figure.scroll_into_view_if_needed()
         expect(figure).to_be_visible()
@@ -50,9 +50,10 @@ def test_without_scripts_text_and_figures_are_there_and_what_is_folded_can_be_op
 
 # What would have to be scrolled is lost on paper.
 CUT = """() => [...document.querySelectorAll("main *")]
-  .filter(box => getComputedStyle(box).overflowX !== "visible" && box.checkVisibility() && !box.closest(".katex-mathml"))
-  .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1)
-  .map(box => `${box.scrollWidth} in ${box.clientWidth} px: ${box.outerHTML.slice(0, 100)}`)"""
+  .filter(box => box.checkVisibility() && !box.closest(".katex-mathml, .sr-only"))
+  .filter(box => getComputedStyle(box).overflowX !== "visible" && box.clientWidth > 1)
+  .filter(box => box.scrollWidth > box.clientWidth + 1)
+  .map(box => `${box.scrollWidth} in ${box.clientWidth} px: ${box.textContent.trim().slice(0, 100)}`)"""
 
 
 def test_on_paper_no_line_is_cut(go, address):
@@ -63,6 +64,12 @@ def test_on_paper_no_line_is_cut(go, address):
     assert page.evaluate("document.scrollingElement.scrollWidth") <= A4
 
 
+# The first text between formulas that is long enough to be found again.
+SENTENCES = """paragraphs => paragraphs
+  .map(paragraph => [...paragraph.childNodes].find(node => node.data?.trim().length > 20)?.data)
+  .filter(Boolean)"""
+
+
 @pytest.fixture(scope="module")
 def paper(browser, site):
     """What is read in a chapter's PDF, without its spaces; and the solutions' paragraphs as the page has them."""
@@ -70,9 +77,7 @@ def paper(browser, site):
 
     with visit(browser, site) as visited:
         visited.go(CHAPTER)
-        solutions = visited.page.locator(".solution > section p").evaluate_all(
-            "all => all.map(p => [...p.childNodes].find(node => node.data?.trim().length > 20)?.data).filter(Boolean)"
-        )
+        solutions = visited.page.locator(".solution > section p").evaluate_all(SENTENCES)
         captions = visited.page.locator("nav.bd-docs-nav .caption").all_text_contents()
         pdf = PdfReader(io.BytesIO(visited.page.pdf(format="A4")))
     text = "".join(page.extract_text() for page in pdf.pages)
@@ -99,15 +104,14 @@ def test_on_paper_there_is_no_navigation(paper):
 def test_on_paper_nothing_is_there_to_be_pressed(go):
     page = go(CHAPTER).page
     page.emulate_media(media="print")
-    pressed = page.locator(f"header, nav, .bd-sidebar, button, .copybtn, {CONTROL.split(',')[1]}").all()
+    pressed = page.locator("header, nav, .bd-sidebar, button").all()
     assert_nothing(one.evaluate("one => one.outerHTML.slice(0, 100)") for one in pressed if one.is_visible())
 
 
-@pytest.mark.parametrize("unknown", ["nowhere.html", "book/nowhere.html"])
-def test_an_unknown_address_is_answered_by_a_page_that_leads_home(go, site, unknown):
+def test_an_unknown_address_is_answered_by_a_page_that_leads_home(go, site):
     assert (HTML / "404.html").is_file()
-    visited = go(unknown)
-    assert visited.unanswered == [f"{site}/{unknown}: 404"]
+    visited = go("nowhere.html")
+    assert visited.unanswered == [f"{site}/nowhere.html: 404"]
     assert not visited.elsewhere
     home = visited.page.locator("main a").evaluate_all("links => links.map(link => link.href)")
     assert {f"{site}/", f"{site}/index.html", f"{site}/book/intro.html"} & set(home)

@@ -22,7 +22,8 @@ STOP = """async wanted => {
   const element = document.activeElement;
   if (element === document.body) return null;
   const look = () => {
-    const style = getComputedStyle(element), outlined = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+    const style = getComputedStyle(element);
+    const outlined = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
     return [outlined && style.outlineWidth + style.outlineColor, style.boxShadow, style.backgroundColor,
             style.borderColor, style.textDecorationLine].join();
   };
@@ -34,8 +35,8 @@ STOP = """async wanted => {
   return {
     name: element.outerHTML.slice(0, 120),
     marked: focused !== plain,
-    seen: element.checkVisibility({ visibilityProperty: true, opacityProperty: false }) &&
-      box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth && box.width * box.height > 0,
+    seen: element.checkVisibility({ visibilityProperty: true }) && box.width > 0 && box.height > 0 &&
+      box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     is: Object.keys(wanted).filter(name => element.matches(wanted[name])),
   };
 }"""

@@ -68,6 +68,10 @@ def test_nothing_widens_it(view):
     assert view.needs <= view.width
 
 
+def test_nothing_ends_where_it_cannot_be_seen(view):
+    assert_nothing(view.cut())
+
+
 def test_nothing_shifts_while_it_is_read(view):
     assert view.shift < 0.02
 

@@ -18,7 +18,7 @@ each_fold = pytest.mark.parametrize(("fold", "content"), FOLDS.values(), ids=FOL
 
 def folds(page, fold, content):
     """Each folded thing: what folds it, and what is to be seen then."""
-    found = page.locator(fold).all()
+    found = page.locator(f"{fold}:visible").all()
     assert found
     return [(one.locator(CONTROL).first, one.locator(content).first) for one in found]
 

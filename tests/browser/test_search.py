@@ -27,8 +27,7 @@ def search(visited, query):
     visited.page.keyboard.type(query)
     visited.page.keyboard.press("Enter")
     visited.page.wait_for_url("**/search.html?q=*")
-    visited.page.locator(".search-summary", has_text=re.compile(r"\d")).wait_for()
-    visited.page.wait_for_load_state("networkidle")
+    visited.page.locator(f"{RESULTS} .context").first.wait_for()
 
 
 @pytest.fixture(scope="module", params=WANTED)
@@ -53,11 +52,15 @@ def test_the_page_that_answers_is_among_the_first_five(found):
     assert any(WANTED[found.query] in address for address in addresses[:5]), addresses[:5]
 
 
-def test_every_summary_is_words_with_the_query_in_them(found):
-    shown = summaries(found)
-    assert shown
+def test_every_result_has_a_word_of_the_query(found):
     words = found.query.lower().split()
-    assert_nothing(summary for summary in shown if not any(word in summary.lower() for word in words))
+    results = found.page.locator(RESULTS).all_inner_texts()
+    assert_nothing(result for result in results if not any(word in result.lower() for word in words))
+
+
+def test_the_first_results_show_sentences(found):
+    shown = summaries(found)[:5]
+    assert shown
     assert_nothing(summary for summary in shown if len(re.findall(r"\b[a-z]{2,}\b", summary)) < 5)
 
 
@@ -69,7 +72,7 @@ def test_no_summary_shows_a_formula_more_than_once(found):
     assert_nothing(summary for summary in summaries(found) if re.search(STUTTER, summary))
 
 
-def test_every_summary_is_of_the_text_and_not_of_its_table_of_contents(found):
+def test_no_summary_is_of_a_table_of_contents(found):
     assert_nothing(summary for summary in summaries(found) if re.search(r"\bContents\b", summary))
 
 
@@ -82,7 +85,9 @@ def test_from_disk_the_same_is_found(found, browser, disk):
 
 
 def test_a_word_that_is_nowhere_is_said_to_be_nowhere(go):
-    go("search.html?q=xyzzyplugh").page.locator(".search-summary", has_text="did not match").wait_for()
+    page = go("search.html?q=xyzzyplugh").page
+    page.locator(".search-summary", has_text=re.compile("not|nothing", re.I)).wait_for()
+    assert page.locator(RESULTS).count() == 0
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -93,5 +98,4 @@ def test_axe_finds_no_violation_in_the_dialog_and_in_the_results(go, width, them
     dialog = visited.violations()
     visited.go("search.html?q=nan")
     visited.page.locator(RESULTS).first.wait_for()
-    visited.page.wait_for_load_state("networkidle")
     assert_nothing(dialog + visited.violations())

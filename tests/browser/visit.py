@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 THEMES = ("light", "dark")
 HEIGHTS = {390: 844, 1440: 900}  # of a phone and of a desk, by width
+PATIENCE = 30_000  # milliseconds, for machines that do other things too
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 # Every shift counts, not only the worst few seconds of them.
@@ -41,8 +42,29 @@ FOLDED = "details, .solution"
 CONTROL = "summary, .toggle-button"
 CONTENT = "details > :not(summary), .solution > section"
 
-RUN_AXE = """where => axe.run(where ? { include: where } : document, { resultTypes: ["violations"] }).then(found => found.violations.flatMap(
-  rule => rule.nodes.map(node => `${rule.id} ${node.target.join(" ")}: ${node.failureSummary}`)))"""
+RUN_AXE = """async where => {
+  const found = await axe.run(where ? { include: where } : document, { resultTypes: ["violations"] });
+  return found.violations.flatMap(rule =>
+    rule.nodes.map(node => `${rule.id} ${node.target.join(" ")}: ${node.failureSummary}`));
+}"""
+# What ends beyond the window, and is in no box that scrolls there; what is only for screen readers is nowhere.
+FIND_CUT = """() => {
+  const scrolls = box => ["auto", "scroll"].includes(getComputedStyle(box).overflowX);
+  const isReached = element => {
+    for (let box = element.parentElement; box; box = box.parentElement) {
+      if (scrolls(box) && box !== document.body && box !== document.documentElement) return true;
+    }
+    return false;
+  };
+  const says = element => element.matches("img, svg, canvas, table") ||
+    [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  return [...document.querySelectorAll("main *")]
+    .filter(element => says(element) && !element.closest(".katex-mathml, .sr-only, script, style"))
+    .filter(element => element.checkVisibility({ visibilityProperty: true }))
+    .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .filter(element => !isReached(element))
+    .map(element => `to ${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 120)}`);
+}"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +129,7 @@ class Visit:
 
     def read_to_the_end(self) -> None:
         self.page.evaluate(READ_TO_THE_END)
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => {})")
 
     @property
     def bytes(self) -> int:
@@ -124,6 +146,10 @@ class Visit:
         """The width that the page needs."""
         return self.page.evaluate("document.scrollingElement.scrollWidth")
 
+    def cut(self) -> list[str]:
+        """What cannot be seen, since it ends beyond the window."""
+        return self.page.evaluate(FIND_CUT)
+
     def violations(self, where: str | None = None) -> list[str]:
         """What axe finds, one line for each element and rule."""
         self.page.evaluate(_axe())
@@ -134,6 +160,11 @@ class Visit:
         controls = self.page.locator(CONTROL)
         controls.evaluate_all("controls => controls.forEach(control => control.click())")
         return controls.count()
+
+    def has_font(self, family: str) -> bool:
+        """Whether the font is there, and used."""
+        script = "family => [...document.fonts].some(font => font.family === family && font.status === 'loaded')"
+        return self.page.evaluate(script, family)
 
     @property
     def scheme(self) -> str:
@@ -151,7 +182,7 @@ def visit(browser: Browser, home: str, width: int = 1440, theme: str = "light", 
     """A window of its own, without a memory of other visits."""
     size = {"width": width, "height": HEIGHTS[width]}
     context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     context.add_init_script(COUNT_SHIFTS)
     visited = Visit(context.new_page(), home, width, theme)
     visited.listen()
