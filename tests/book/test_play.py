@@ -69,8 +69,8 @@ def in_units(got, value, scale=0.0):
     return abs(got - value) / float(np.spacing(max(abs(value), scale))) if np.isfinite(got) else np.inf
 
 
-# One logit. The bound is the number of roundings, each of at most a unit of the largest term: where the terms of a
-# soft target cancel, the unit is theirs.
+# One logit. The bound is how often the formula rounds, each time by at most a unit of the largest term: where the
+# terms of a soft target cancel, the unit is theirs.
 
 FUNCTIONS = {
     "sigmoid": ("logexp.sigmoid", 3),

@@ -4,7 +4,7 @@ play.define("logit-and-target", (panel) => {
 
   const { forms, number, Curves, grid } = play;
   const REACH = 8;
-  const TANGENT = 1.5; // to either side
+  const TANGENT = 2; // to either side
   const lines = [{ colour: "1" }, { colour: "2", dash: [9, 5] }];
   const losses = [forms.bce, forms.mse];
   const at = grid(-REACH, REACH, 160);
@@ -15,7 +15,7 @@ play.define("logit-and-target", (panel) => {
     if (part === "loss") {
       const here = forms.bce.loss(z, y);
       const rise = TANGENT * forms.bce.grad(z, y);
-      pen.line([z - TANGENT, here - rise], [z + TANGENT, here + rise], "ink", { width: 1.6 });
+      pen.line([z - TANGENT, here - rise], [z + TANGENT, here + rise], "ink", { width: 2 });
     }
     losses.forEach((each, n) => pen.dot(z, each[part](z, y), lines[n].colour));
   };

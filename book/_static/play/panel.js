@@ -41,7 +41,9 @@
       }
     }
 
+    // To a screen reader, about what the reader has changed.
     say(text) {
+      if (!this.isLive) return;
       clearTimeout(this.saying);
       this.saying = setTimeout(() => this.show({ say: text }), SAY_AFTER);
     }
@@ -60,6 +62,7 @@
       new ResizeObserver(draw).observe(this.live);
       new MutationObserver(draw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
       this.figure.classList.add("play-on");
+      this.isLive = true;
     }
   }
 

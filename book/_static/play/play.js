@@ -3,6 +3,8 @@
 (() => {
   "use strict";
 
+  if (!matchMedia("(scripting: enabled)").matches) return; // an older browser: play.css shows the static figure alone
+
   const here = document.currentScript.src.replace(/[^/]*$/, "");
   const figures = {};
   window.play = { define: (name, build) => (figures[name] = build) };
