@@ -55,9 +55,8 @@ setup: ## make .venv and install the pins (the other targets do this when needed
 	  echo "Set up."; \
 	fi
 
-book: setup ## build the book, strictly and from scratch, into _build/html
-	@rm -rf "$(BOOK)/_build"
-	$(BIN)/jupyter-book build "$(BOOK)" --all -W -n --keep-going
+book: setup ## build the book, strictly, into _build/html: what has changed, and all that it changes
+	$(BIN)/jupyter-book build "$(BOOK)" -W -n --keep-going
 	@$(CHECK_LINKS) --verbosity error --skip '^https?://(?!localhost|127\.0\.0\.1)'
 
 # The pages come from a server of the checker's own on this machine.
