@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 import nbformat
 from docutils import nodes
@@ -75,6 +76,26 @@ def add_notebook(app: Sphinx, page: str, template: str, context: dict[str, Any],
     nbformat.validate(notebook)
     write(Path(app.outdir) / FOLDER / f"{slug}.ipynb", f"{nbformat.writes(notebook)}\n".encode())
     context["notebook"] = context["pathto"](f"{FOLDER}/{slug}.ipynb", 1)
+    if places := list(
+        launch(context.get("theme_repository_url"), context.get("theme_repository_branch"), page, base)
+    ):
+        context["header_buttons"].append(
+            {"type": "group", "tooltip": "Open in a browser", "icon": "fas fa-rocket", "buttons": places}
+        )
+
+
+def launch(repository: str | None, branch: str | None, page: str, notebooks: str) -> Iterator[dict[str, str]]:
+    """Buttons for Binder, which takes the repository, and for Colab, which takes a notebook from the site."""
+    if not repository:
+        return
+    host, owner, name = repository.rstrip("/").rsplit("/", 2)
+    here = f"gh/{owner}/{name}" if host.endswith("github.com") else f"git/{quote(repository, safe='')}"
+    binder = f"https://mybinder.org/v2/{here}/{branch or 'main'}?urlpath=lab/tree/{page}.md"
+    yield {"type": "link", "text": "Binder", "tooltip": "Open in Binder", "url": binder}
+    if notebooks:
+        notebook = quote(f"{notebooks}{page.rpartition('/')[2]}.ipynb", safe="")
+        colab = f"https://colab.research.google.com/#fileId={notebook}"
+        yield {"type": "link", "text": "Colab", "tooltip": "Open in Colab", "url": colab}
 
 
 def first_cell(wheel: str, base: str) -> NotebookNode:
@@ -186,5 +207,5 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
     app.add_config_value("notebooks_wheel", "", "")
     app.connect("builder-inited", build_wheel)
-    app.connect("html-page-context", add_notebook)
+    app.connect("html-page-context", add_notebook, priority=900)  # after the theme's own buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -177,10 +177,20 @@ LINKED = r"""
 """.strip().splitlines()
 
 
-def build(folder: Path, *options: str) -> Path:
-    """Build a book of two pages; return where its notebooks are."""
+def build(folder: Path, site: str, *options: str) -> Path:
+    """Build the book of a folder into a site beside it, with what earlier builds have read; return the site."""
+    command = [sys.executable, "-m", "sphinx", "-Wq", "--keep-going", "-d", folder / "doctrees", *options]
+    done = subprocess.run(
+        [*command, folder / "source", folder / site], capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return folder / site
+
+
+def write_source(folder: Path) -> None:
+    """Write a book of two pages."""
     source = folder / "source"
-    source.mkdir(exist_ok=True)
+    source.mkdir()
     (source / "conf.py").write_text(CONF)
     (source / "index.md").write_text("# Root\n\n```{toctree}\n:numbered: 1\npage\nother\n```\n")
     (source / "page.md").write_text(FRONT + PAGE)
@@ -188,16 +198,13 @@ def build(folder: Path, *options: str) -> Path:
     (source / "references.bib").write_text(
         '@misc{turing, author = "Alan Turing", title = "On numbers", year = 1936}\n'
     )
-    command = [sys.executable, "-m", "sphinx", "-Wq", "--keep-going", *options, str(source), str(folder / "html")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    return folder / "html" / "notebooks"
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     path = tmp_path_factory.mktemp("book")
-    build(path)
+    write_source(path)
+    build(path, "html")
     return path
 
 
@@ -259,13 +266,54 @@ def test_text_with_references_that_a_cell_makes_stands_below_it_once(notebook, t
     assert text.count("| by |") == 1
 
 
-def test_references_are_links_to_the_site_where_its_address_is_known(folder, tmp_path):
-    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
-    notebooks = build(tmp_path, "-D", "html_baseurl=https://example.org/book")
-    notebook = nbformat.read(notebooks / "page.ipynb", as_version=4)
+def test_references_are_links_to_the_site_where_its_address_is_known(folder):
+    site = build(folder, "with_address", "-D", "html_baseurl=https://example.org/book")
+    notebook = nbformat.read(site / "notebooks" / "page.ipynb", as_version=4)
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert [part for part in LINKED if part not in text] == []
     assert notebook.cells[0].source.endswith('base="https://example.org/book/notebooks/")')
+
+
+REPOSITORY = "https://github.com/someone/a-book"
+BINDER = "https://mybinder.org/v2/gh/someone/a-book/main?urlpath=lab/tree/page.md"
+COLAB = "https://colab.research.google.com/#fileId=https%3A%2F%2Fexample.org%2Fbook%2Fnotebooks%2Fpage.ipynb"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("repository", "base", "places"),
+    [
+        ("", "", []),
+        ("", "https://example.org/book", []),
+        (REPOSITORY, "", [BINDER]),
+        (REPOSITORY, "https://example.org/book/", [BINDER, COLAB]),
+    ],
+)
+def test_a_page_offers_binder_and_colab_where_they_can_find_it(folder, repository, base, places):
+    theme = ["-D", "html_theme=sphinx_book_theme", "-D", f"html_theme_options.repository_url={repository}"]
+    site = build(folder, f"launch{len(base)}{len(places)}", *theme, "-D", f"html_baseurl={base}")
+    page = (site / "page.html").read_text(encoding="utf-8")
+    assert re.findall(r'href="(https://(?:mybinder|colab)[^"]*)"', unescape(page)) == places
+    assert ('aria-label="Open in a browser"' in page) == bool(places)
+
+
+def test_binder_installs_the_pins_and_the_library():
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--dry-run",
+        "--no-deps",
+        "--no-index",
+        "--no-build-isolation",
+    ]
+    done = subprocess.run(
+        [*command, "-r", ".binder/requirements.txt"], cwd=BOOK.parent, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^Would install logitgrad", done.stdout, re.M)
+    assert re.search(r"^Requirement already satisfied: jupyter-book==", done.stdout, re.M)
 
 
 def test_only_pages_with_cells_become_notebooks_and_the_wheel_lies_beside_them(folder):
@@ -273,11 +321,11 @@ def test_only_pages_with_cells_become_notebooks_and_the_wheel_lies_beside_them(f
     assert [re.sub(r"-\d.*", "", name) for name in names] == ["logitgrad", "page.ipynb"]
 
 
+@pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes_and_writes_no_file_again(folder, tmp_path):
-    shutil.copytree(folder / "source", tmp_path / "source")
-    first, second = folder / "html" / "notebooks", build(tmp_path)
+    write_source(tmp_path)
+    first, second = folder / "html" / "notebooks", build(tmp_path, "html") / "notebooks"
     assert {p.name: p.read_bytes() for p in second.iterdir()} == {p.name: p.read_bytes() for p in first.iterdir()}
     times = {path: path.stat().st_mtime_ns for path in second.iterdir()}
-    shutil.rmtree(tmp_path / "html" / ".doctrees")
-    build(tmp_path)
+    build(tmp_path, "html", "-a")
     assert {path: path.stat().st_mtime_ns for path in second.iterdir()} == times
