@@ -21,6 +21,7 @@ from docutils import nodes
 from fontTools import subset
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
 from sphinx.application import Sphinx
+from sphinx.builders.html._assets import _JavaScript
 from sphinx.errors import ExtensionError
 from sphinx.writers.html5 import HTML5Translator
 from sphinx_exercise.nodes import is_extension_node, solution_node
@@ -51,11 +52,18 @@ def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
         context["body"] = body.replace(WITHDRAWN, ' role="listitem"')
     context["preloaded_fonts"] = PRELOADED if "katex-html" in body else []
     context["script_files"] = [
-        script
+        deferred(script)
         for script in context["script_files"]
         if NEEDS.get(Path(script.filename or "").name, "") in body
         and not PAGE_NAME.match(script.attributes.get("body") or "")
     ]
+
+
+def deferred(script: _JavaScript) -> _JavaScript:
+    """The same script, run in its turn when the page is there."""
+    if not script.filename or "async" in script.attributes:
+        return script
+    return _JavaScript(script.filename, priority=script.priority, **{**script.attributes, "defer": "defer"})
 
 
 def read_style(path: Path, static: Path) -> str:
