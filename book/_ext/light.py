@@ -48,6 +48,8 @@ WITHDRAWN = ' role="doc-biblioentry"'
 def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None) -> None:
     """Name the scripts that this page needs; the theme's note of the page's name would come before its object."""
     body = context.get("body", "")
+    # Sheets of this page alone stay by themselves, behind the one for all.
+    context["css_files"] = [sheet for sheet in context["css_files"] if sheet not in app.builder._orig_css_files]
     if WITHDRAWN in body:
         context["body"] = body.replace(WITHDRAWN, ' role="listitem"')
     context["preloaded_fonts"] = PRELOADED if "katex-html" in body else []
@@ -78,7 +80,7 @@ def read_style(path: Path, static: Path) -> str:
 def join_styles(app: Sphinx) -> str:
     """All style sheets in the order in which the theme's page would load them."""
     static = Path(app.outdir) / "_static"
-    sheets = sorted(app.builder._css_files, key=lambda sheet: sheet.priority)
+    sheets = sorted(app.builder._orig_css_files, key=lambda sheet: sheet.priority)
     names = [str(sheet.filename).removeprefix("_static/").partition("?")[0] for sheet in sheets]
     icons = next(static.glob(f"{ICONS}/*/css/all.min.css")).relative_to(static).as_posix()
     ordered = dict.fromkeys(["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))])
