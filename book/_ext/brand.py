@@ -6,14 +6,15 @@ picture that stands for the book where someone links to it. A test holds the fil
 
 import io
 from itertools import pairwise
-from math import exp
 from pathlib import Path
 
 import matplotlib.style
-from logitgrad.figures.canvas import INK, PAPER, STYLE
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 from PIL import Image
+
+from logitgrad import sigmoid
+from logitgrad.figures.canvas import INK, PAPER, STYLE
 
 STATIC = Path(__file__).parents[1] / "_static"
 BLUE, ORANGE = "#0072b2", "#ffc247"
@@ -21,11 +22,6 @@ BLUE, ORANGE = "#0072b2", "#ffc247"
 SIZE, FARTHEST, GAP_AT = 32, 5.0, -2.0
 ICON_SIZES, STROKE = (48, 32, 16), 3.2
 LEFT, WIDTH, BOTTOM, HEIGHT = 4.0, 24.0, 26.0, 20.0
-
-
-def sigma(z: float) -> float:
-    """The sigmoid."""
-    return 1 / (1 + exp(-z))
 
 
 def place(z: float, p: float) -> tuple[float, float]:
@@ -39,13 +35,13 @@ def icon() -> str:
     Between its knots the curve is the cubic that has the sigmoid's values and slopes, p(1 - p), at both.
     """
     knots = [-FARTHEST, -2.0, 0.0, 2.0, FARTHEST]
-    curve = "M{:.2f} {:.2f}".format(*place(knots[0], sigma(knots[0])))
+    curve = "M{:.2f} {:.2f}".format(*place(knots[0], sigmoid(knots[0])))
     for start, end in pairwise(knots):
         third = (end - start) / 3
-        p, q = sigma(start), sigma(end)
+        p, q = sigmoid(start), sigmoid(end)
         points = [(start + third, p + third * p * (1 - p)), (end - third, q - third * q * (1 - q)), (end, q)]
         curve += "C" + " ".join("{:.2f} {:.2f}".format(*place(*point)) for point in points)
-    (x, y), (_, target) = place(GAP_AT, sigma(GAP_AT)), place(GAP_AT, 1)
+    (x, y), (_, target) = place(GAP_AT, sigmoid(GAP_AT)), place(GAP_AT, 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE}" height="{SIZE}" viewBox="0 0 {SIZE} {SIZE}">\n'
         f'<rect width="{SIZE}" height="{SIZE}" rx="7" fill="{BLUE}"/>\n'
@@ -64,10 +60,10 @@ def small_icon(pixels: int) -> Image.Image:
     thick = STROKE * 72 / SIZE
     tile = FancyBboxPatch((7, 7), SIZE - 14, SIZE - 14, boxstyle="round,pad=7", facecolor=BLUE, linewidth=0)
     ax.add_patch(tile)
-    (x, y), (_, target) = place(GAP_AT, sigma(GAP_AT)), place(GAP_AT, 1)
+    (x, y), (_, target) = place(GAP_AT, sigmoid(GAP_AT)), place(GAP_AT, 1)
     ax.plot([x, x], [target, y], color=ORANGE, linewidth=thick, solid_capstyle="round")
-    z = [FARTHEST * step / 50 for step in range(-50, 51)]
-    ax.plot(*zip(*(place(one, sigma(one)) for one in z)), color="white", linewidth=thick, solid_capstyle="round")
+    curve = [place(z, sigmoid(z)) for z in _logits()]
+    ax.plot([x for x, _ in curve], [y for _, y in curve], color="white", linewidth=thick, solid_capstyle="round")
     return _drawn(fig)
 
 
@@ -86,11 +82,10 @@ def card() -> Image.Image:
             **words,
         )
         ax = fig.add_axes((0.58, 0.14, 0.37, 0.72), xlim=(-5, 5), ylim=(-0.06, 1.16))
-        z = [FARTHEST * step / 100 for step in range(-100, 101)]
         at = -1.2
-        p = sigma(at)
+        p = sigmoid(at)
         ax.axhline(1, color=INK, linewidth=1.5, linestyle=(0, (5, 4)))
-        ax.plot(z, [sigma(one) for one in z], color="C0", linewidth=7, solid_capstyle="round")
+        ax.plot(_logits(), [sigmoid(z) for z in _logits()], color="C0", linewidth=7, solid_capstyle="round")
         ax.plot([at, at], [p, 1], color="C1", linewidth=7, linestyle="-", solid_capstyle="round")
         ax.text(at - 0.3, (1 + p) / 2, r"$p - y$", fontsize=30, color="C1", ha="right", va="center")
         ax.text(4.9, 1.03, r"target $y = 1$", fontsize=20, ha="right", va="bottom")
@@ -99,6 +94,10 @@ def card() -> Image.Image:
         ax.tick_params(labelsize=20)
         ax.set_xlabel("logit $z$", fontsize=20)
         return _drawn(fig)
+
+
+def _logits() -> list[float]:
+    return [FARTHEST * step / 100 for step in range(-100, 101)]
 
 
 def _drawn(fig: Figure) -> Image.Image:

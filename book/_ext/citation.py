@@ -26,7 +26,7 @@ def names(cff: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def bibtex(cff: dict[str, Any], address: str = "") -> str:
-    """An entry that every style knows; double braces keep the names of groups and the title's letters as they are."""
+    """An entry that every style knows; inner braces keep a group's name and the title's letters as they are."""
     fields = {
         "author": " and ".join(f"{family}, {given}" if given else f"{{{family}}}" for family, given in names(cff)),
         "title": f"{{{cff['title']}}}",

@@ -42,10 +42,10 @@ def _line(element: Element) -> str:
             return f"{EDGE}{element.text}"
         case "mfrac", [above, below]:
             return f"{EDGE}{_one(above)}/{_one(below)}{EDGE}"
-        case "msup", [base, "′"]:
-            return f"{base}′"
+        case "msup", [base, power] if set(power) == {"′"}:
+            return f"{base}{power}"
         case "msup", [base, power]:
-            return f"{_bare(base)}^{_one(power)}{EDGE}"
+            return f"{_bare(base)}^{_one(power) if '_' not in power else f'({power})'}{EDGE}"
         case "msub" | "munder", [base, index]:
             return f"{_bare(base)}_{_one(index)}{EDGE}"
         case "msubsup" | "munderover", [base, index, power]:

@@ -11,7 +11,7 @@ import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from html import escape
 from importlib.metadata import metadata, version
 from pathlib import Path
@@ -107,7 +107,7 @@ def last_commit(root: Path) -> tuple[str, str]:
         except (OSError, subprocess.CalledProcessError):
             logger.info("git does not say which commit this is")
     if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
-        day = datetime.fromtimestamp(int(epoch), timezone.utc).date().isoformat()
+        day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     return name[:10], _in_words(date.fromisoformat(day)) if day else ""
 
 

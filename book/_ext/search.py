@@ -1,9 +1,9 @@
 """The search: what every section says, for _static/search.js to look through in the reader's browser.
 
-Sphinx's own search knows which page has a word, and shows what it cuts out of that page's HTML, formulas three times
-over. Here a result is a section, an exercise, a term of the glossary or a name of the library, and what is shown are
-its sentences, with formulas as text. MiniSearch ranks them. All of it comes as scripts, so that it works from disk,
-and only the search page loads it.
+Sphinx's own search knows which page has a word, and shows what it cuts out of that page's HTML, each formula
+three times over. Here a result is a section, an exercise, a term of the glossary or a name of the library, and
+what is shown are its sentences, with formulas as text. MiniSearch ranks them. All of it comes as scripts, so that
+it works from disk, and only the search page loads it.
 """
 
 import html

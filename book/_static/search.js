@@ -42,7 +42,7 @@ document.addEventListener("DOMContentLoaded", () => {
       score: score * (phrase.includes(" ") && sideBySide(places[id]) ? 2 : 1),
       terms: new Set(terms),
     }));
-    return { complete: all.length > 0, results: results.sort((one, other) => other.score - one.score) };
+    return { isComplete: all.length > 0, results: results.sort((one, other) => other.score - one.score) };
   }
 
   const isHit = (terms) => (word) => forms(word).some((form) => terms.has(form));
@@ -107,29 +107,30 @@ document.addEventListener("DOMContentLoaded", () => {
     const link = make("a", "", ...marked(place.title || place.chapter, terms));
     const root = document.documentElement.dataset.content_root || "";
     link.href = `${root}${place.page}.html` + (place.anchor && `#${place.anchor}`);
-    const { text, isCode } = excerpt(place, terms);
-    const shown = make(isCode ? "code" : "span", "", ...marked(text, terms));
     const chapter = place.title && place.title !== place.chapter ? [make("p", "found-in", place.chapter)] : [];
-    return make("li", "", make("p", "found", link), ...chapter, make("p", "found-text", shown));
+    const { text, isCode } = excerpt(place, terms);
+    const shown = marked(text, terms);
+    return make("li", "", link, ...chapter, make("p", "context", ...(isCode ? [make("code", "", ...shown)] : shown)));
   }
 
-  const count = (number) => (number === 1 ? "1 place" : `${number} places`);
+  /** How many there are, and whether they have all that was asked for. */
+  function summary(number, isComplete, query) {
+    if (!number) return `Nothing was found: no text has “${query}”, or a word like it.`;
+    const found = `Found ${number} ${number === 1 ? "place" : "places"}`;
+    const which = isComplete ? "" : " that have some of these words; none has all";
+    return found + which + (number > MOST ? `. These ${MOST} fit best.` : ".");
+  }
 
   function show(query) {
-    const status = document.getElementById("search-status");
-    const list = document.getElementById("search-results");
-    const { complete, results } = words(query).length ? find(query) : { complete: true, results: [] };
+    const isEmpty = !words(query).length;
+    const { isComplete, results } = isEmpty ? { isComplete: true, results: [] } : find(query);
     list.replaceChildren(...results.slice(0, MOST).map(item));
-    if (!words(query).length) status.textContent = "";
-    else if (!results.length) status.textContent = "Nothing found.";
-    else {
-      const which = complete ? "" : words(query).length > 1 ? " with some of these words" : " with a similar word";
-      const most = results.length > MOST ? `, of which these ${MOST} fit best` : "";
-      status.textContent = `${count(results.length)}${which}${most}.`;
-    }
+    status.textContent = isEmpty ? "" : summary(results.length, isComplete, query);
   }
 
   const field = document.querySelector("main form.bd-search input");
+  const status = document.querySelector("#search-results .search-summary");
+  const list = document.querySelector("#search-results ul.search");
   const query = new URLSearchParams(location.search).get("q") ?? "";
   field.value = query;
   show(query);
