@@ -30,7 +30,7 @@ PACKAGES = {"SymPy": "sympy", "NumPy": "numpy", "logitgrad": "logitgrad"}
 PICTURE = "_static/card.png"
 #: The id of the number that the page of theorems prints.
 PROVED = "theorems-proved"
-#: docutils' own, after the one that every page begins with.
+#: What ``docutils`` writes, after the one that every page begins with.
 VIEWPORT = re.compile(r'<meta [^>]*name="viewport"[^>]*/>\n?')
 #: An address on the site, in a page that is shown anywhere.
 RELATIVE = re.compile(r'((?:href|src|action|data-content_root)=")(?![#/"]|[a-z]+:)(?:\./)?')

@@ -49,12 +49,12 @@ def write_places(app: Sphinx, page: str, template: str, context: dict[str, Any],
 
 
 def notes_of(app: Sphinx, page: str) -> Path:
-    """The file of a page's notes, beside the doctrees: a fresh build starts without either."""
+    """The file of a page's notes, beside what Sphinx has read: a fresh build starts without either."""
     return Path(app.doctreedir) / "search" / f"{page}.json"
 
 
 def read_formulas(body: str) -> Iterator[tuple[str, str]]:
-    """Each formula of a page as TeX and as a line of text, by the MathML that KaTeX made of it."""
+    """Each formula of a page as TeX and as a line of text, by the ``MathML`` that KaTeX made of it."""
     for mathml in MATH.findall(body):
         tex = TEX.search(mathml)
         if tex:
@@ -89,7 +89,7 @@ class Reader:
                 self._enter(child, self._place(anchor, self._title(child)))
             elif isinstance(child, nodes.raw) or (isinstance(child, HEADINGS) and self._anchor(node)):
                 continue
-            elif isinstance(child, nodes.literal_block):
+            elif isinstance(child, nodes.literal_block | nodes.doctest_block):
                 place["code"].append(child.astext())
             elif isinstance(child, nodes.row):
                 place["text"].append(" · ".join(filter(None, (self._text(entry) for entry in child))))

@@ -3,6 +3,7 @@
 
 document.addEventListener("DOMContentLoaded", () => {
   const MOST = 40; // results shown
+  const NEAR = 100; // results that are read for the words side by side
   const LONGEST = 260; // characters shown of a place
   const BETWEEN = /[\s\p{Z}\p{P}\p{S}]+/u;
   const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
@@ -23,9 +24,12 @@ document.addEventListener("DOMContentLoaded", () => {
     extractField: (place, field) => (Array.isArray(place[field]) ? place[field].join("\n") : place[field]),
     searchOptions: {
       processTerm: simple,
-      prefix: (term) => term.length > 1,
+      // A short word is meant as it is, unless it is the one that is being typed.
+      prefix: (term, place, terms) => term.length > 4 || (term.length > 1 && place === terms.length - 1),
       fuzzy: (term) => (term.length > 4 ? 0.2 : false),
       boost: { title: 4, chapter: 2, code: 0.5 },
+      // A chapter, which has a number, explains what the appendices list.
+      boostDocument: (id) => (/^\d/.test(places[id].chapter) ? 1 : 0.7),
     },
   });
   index.addAll(places);
@@ -37,9 +41,9 @@ document.addEventListener("DOMContentLoaded", () => {
       ` ${words([title, ...text].join(" ")).map(simple).join(" ")} `.includes(` ${phrase}`);
     const all = index.search(query, { combineWith: "AND" });
     const found = all.length ? all : index.search(query);
-    const results = found.map(({ id, score, terms }) => ({
+    const results = found.map(({ id, score, terms }, rank) => ({
       place: places[id],
-      score: score * (phrase.includes(" ") && sideBySide(places[id]) ? 2 : 1),
+      score: score * (phrase.includes(" ") && rank < NEAR && sideBySide(places[id]) ? 2 : 1),
       terms: new Set(terms),
     }));
     return { isComplete: all.length > 0, results: results.sort((one, other) => other.score - one.score) };

@@ -14,7 +14,9 @@ from logitgrad import sigmoid
 
 def curve() -> list[list[tuple[float, float]]]:
     """The cubics of the icon's curve, by their four points."""
-    numbers = [float(number) for number in re.findall(r"[\d.]+", re.search(r'd="(M[^"]*C[^"]*)"', brand.icon())[1])]
+    numbers = [
+        float(number) for number in re.findall(r"[\d.]+", re.search(r'd="(M[^"]*C[^"]*)"', brand.icon())[1])
+    ]
     points = list(zip(numbers[::2], numbers[1::2], strict=True))
     return [points[start : start + 4] for start in range(0, len(points) - 1, 3)]
 

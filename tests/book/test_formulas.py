@@ -37,7 +37,7 @@ CASES = {
     row(f"<munder><mo>lim</mo>{row(X, '<mo>→</mo>', MINUS, '<mi>∞</mi>')}</munder>", Y): "lim_(x → −∞) y",
     row(f"<munderover><mo>∑</mo>{row(X, EQUAL, '<mn>1</mn>')}{Y}</munderover>", Z): "∑_(x = 1)^y z",
     f"<msqrt>{X}{PLUS}{Y}</msqrt>": "√(x + y)",
-    f"<mtable><mtr><mtd>{X}</mtd><mtd>{EQUAL}{Y}</mtd></mtr><mtr><mtd>{EQUAL}{Z}</mtd></mtr></mtable>": "x = y = z",
+    f"<mtable><mtr><mtd>{X}</mtd><mtd>{EQUAL}{Y}</mtd></mtr><mtr>{EQUAL}{Z}</mtr></mtable>": "x = y = z",
     f"<semantics>{X}<annotation>\\mathrm{{x}}</annotation></semantics>": "x",
 }
 
