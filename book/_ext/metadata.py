@@ -42,7 +42,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     is_start = page in (app.config.root_doc, "index")
     description = _description(app, page, doctree)
     properties = {
-        "og:title": book if is_start else re.sub("<.*?>", "", context.get("title", "")),
+        "og:title": book if is_start else re.sub("<.*?>", "", context.get("title", "")) or book,
         "og:type": "website" if is_start else "article",
         "og:site_name": book,
         "og:description": description,
@@ -57,7 +57,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
             "og:image:alt": f"{book}: the sigmoid, and p − y as the distance from it to the target.",
         }
         names["twitter:card"] = "summary_large_image"
-    tags = [f'<meta property="{name}" content="{escape(text)}" />' for name, text in properties.items() if text]
+    tags = [f'<meta property="{name}" content="{escape(text)}" />' for name, text in properties.items()]
     tags += [f'<meta name="{name}" content="{escape(text)}" />' for name, text in names.items()]
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", "")) + "\n".join(tags)
     context["base"], context["base_path"] = base, urlsplit(base).path
