@@ -61,7 +61,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     tags += [f'<meta name="{name}" content="{escape(text)}" />' for name, text in names.items()]
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", "")) + "\n".join(tags)
     context["base"], context["base_path"] = base, urlsplit(base).path
-    context["colophon"] = {**app.env.colophon, "edited": app.env.colophon["commit"] and is_edited(app.srcdir)}
+    context["colophon"] = app.env.colophon
 
 
 def _description(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
@@ -95,7 +95,14 @@ def colophon(app: Sphinx) -> dict[str, Any]:
     versions = {"Python": platform.python_version()} | {
         name: version(package) for name, package in PACKAGES.items()
     }
-    return {"commit": commit, "date": day, "versions": versions, "theorems": theorems, "theorems_page": page}
+    return {
+        "commit": commit,
+        "date": day,
+        "edited": bool(commit) and is_edited(Path(app.srcdir)),
+        "versions": versions,
+        "theorems": theorems,
+        "theorems_page": page,
+    }
 
 
 def last_commit(root: Path) -> tuple[str, str]:
@@ -115,9 +122,9 @@ def _in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def is_edited(root: str | Path) -> bool:
+def is_edited(root: Path) -> bool:
     """Whether the files of a repository differ from its last commit."""
-    return bool(_git(Path(root), "status", "--porcelain", "--untracked-files=no"))
+    return bool(_git(root, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"))
 
 
 def _git(root: Path, *command: str) -> str:
