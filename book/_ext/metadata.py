@@ -89,7 +89,7 @@ def note_colophon(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def colophon(app: Sphinx) -> dict[str, Any]:
     """What the book is built from: the same for the same commit and the same versions, whenever it is built."""
-    commit, day = last_commit(Path(app.srcdir))
+    commit, day = last_commit(Path(app.srcdir), app.config.book_source_date)
     proved = {page: data[PROVED] for page, data in app.env.metadata.items() if PROVED in data}
     page, theorems = next(iter(proved.items()), ("", ""))
     versions = {"Python": platform.python_version()} | {
@@ -105,15 +105,15 @@ def colophon(app: Sphinx) -> dict[str, Any]:
     }
 
 
-def last_commit(root: Path) -> tuple[str, str]:
-    """The commit's name and day; nothing where the book is not the root of a repository, or git is missing."""
+def last_commit(root: Path, epoch: str) -> tuple[str, str]:
+    """The commit's name and day, or the day asked for; nothing where there is no repository, or no git."""
     name = day = ""
     if (root / ".git").exists():
         try:
             name, day = _git(root, "log", "-1", "--format=%H %cs").split()
         except (OSError, subprocess.CalledProcessError):
             logger.info("git does not say which commit this is")
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+    if epoch:
         day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     return name[:10], _in_words(date.fromisoformat(day)) if day else ""
 
@@ -155,6 +155,8 @@ def write_for_servers(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
+    # Asked for now: when the wheel is built, the variable is set for it.
+    app.add_config_value("book_source_date", os.environ.get("SOURCE_DATE_EPOCH", ""), "", str)
     app.add_directive("cite-this-book", citation.CiteThisBook)
     app.add_css_file("metadata.css")
     app.connect("doctree-read", note_theorems)
