@@ -12,8 +12,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const simple = (word) => word.normalize("NFKC").toLowerCase();
   const words = (text) => text.split(BETWEEN).filter(Boolean);
-  /** BCEWithLogits is found by itself and by each of its parts. */
-  const forms = (word) => [...new Set([word, ...word.split(HUMP)].map(simple))];
+  /** BCEWithLogits is found by itself and by each of its parts. Most words come often: each is taken apart once. */
+  const known = new Map();
+  const forms = (word) => {
+    if (!known.has(word)) known.set(word, [...new Set([word, ...word.split(HUMP)].map(simple))]);
+    return known.get(word);
+  };
 
   const places = PAGES.flatMap(({ page, title, places }) =>
     places.map((place) => ({ ...place, page, chapter: title })),
@@ -23,7 +27,10 @@ document.addEventListener("DOMContentLoaded", () => {
     fields: ["title", "chapter", "text", "code"],
     tokenize: words,
     processTerm: (word) => !SAYING_NOTHING.has(word) && forms(word),
-    extractField: (place, field) => (Array.isArray(place[field]) ? place[field].join("\n") : place[field]),
+    extractField: (place, field) => {
+      if (field === "chapter" && place.title === place.chapter) return "";
+      return Array.isArray(place[field]) ? place[field].join("\n") : place[field];
+    },
     searchOptions: {
       processTerm: (word) => !SAYING_NOTHING.has(word) && simple(word),
       // A short word is meant as it is, unless it is the one that is being typed.
