@@ -21,13 +21,14 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
-from sphinx_exercise.nodes import exercise_node, exercise_subtitle, solution_node
+from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node, solution_node
 
 logger = logging.getLogger(__name__)
 MATH = re.compile(r"<math.*?</math>", re.S)
 TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.S)
 #: What has an address of its own, and so is a result of its own.
-PLACES = (nodes.section, exercise_node, solution_node, addnodes.desc, nodes.definition_list_item)
+TASKS = (exercise_node, exercise_enumerable_node, solution_node)
+PLACES = (nodes.section, *TASKS, addnodes.desc, nodes.definition_list_item)
 HEADINGS = (nodes.title, nodes.term, addnodes.desc_signature)
 #: Sphinx's search, which nothing loads.
 REPLACED = ("searchtools.js", "language_data.js")
@@ -42,7 +43,9 @@ def write_places(app: Sphinx, page: str, template: str, context: dict[str, Any],
         numbers = ".".join(map(str, app.env.toc_secnumbers.get(page, {}).get("", ())))
         title = f"{numbers}. " * bool(numbers) + app.env.titles[page].astext()
         formulas_of = {_key(tex): line for tex, line in read_formulas(context["body"])}
-        notes = {"page": page, "title": title, "places": Reader(page, title, formulas_of).read(doctree)}
+        exercises = app.env.toc_fignumbers.get(page, {}).get("exercise", {})
+        reader = Reader(page, title, exercises, formulas_of)
+        notes = {"page": page, "title": title, "places": reader.read(doctree)}
         file = notes_of(app, page)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(notes, ensure_ascii=False), encoding="utf-8")
@@ -68,9 +71,12 @@ def _key(tex: str) -> str:
 class Reader:
     """Reads the places of one page, in their order."""
 
-    def __init__(self, page: str, title: str, formulas_of: dict[str, str]) -> None:
+    def __init__(
+        self, page: str, title: str, numbers: dict[str, tuple[int, ...]], formulas_of: dict[str, str]
+    ) -> None:
         self.page = page
         self.title = title
+        self.numbers = numbers
         self.formulas_of = formulas_of
         self.places: list[Place] = []
 
@@ -100,7 +106,7 @@ class Reader:
 
     def _anchor(self, node: nodes.Element) -> str:
         """A section's id; a term's and a name's are on its heading; the parts of an exercise are not addressed."""
-        if isinstance(node.parent, exercise_node | solution_node):
+        if isinstance(node.parent, TASKS):
             return ""
         ids = node["ids"] or [one for part in node.children if isinstance(part, HEADINGS) for one in part["ids"]]
         return str(ids[0]) if ids else ""
@@ -111,11 +117,9 @@ class Reader:
         heading = next((part for part in node.children if isinstance(part, HEADINGS)), None)
         if isinstance(heading, addnodes.desc_signature):
             return str(heading["ids"][0])
-        if isinstance(node, exercise_node):
-            subtitles = [self._text(part) for part in node.findall(exercise_subtitle)]
-            return "Exercise: " + " ".join(subtitles) if subtitles else "Exercise"
-        if isinstance(node, solution_node):
-            return "Solution"
+        if isinstance(node, exercise_enumerable_node):
+            number = ".".join(map(str, self.numbers[node["label"]]))
+            return f"Exercise {number} {self._text(heading)}"
         return self._text(heading) if heading is not None else ""
 
     def _text(self, node: nodes.Node) -> str:

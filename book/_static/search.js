@@ -66,6 +66,17 @@ document.addEventListener("DOMContentLoaded", () => {
     return counts.indexOf(Math.max(...counts));
   };
 
+  /** The sentences of a paragraph; an abbreviation ends none. */
+  function split(paragraph) {
+    const sentences = [];
+    for (const { segment } of new Intl.Segmenter("en", { granularity: "sentence" }).segment(paragraph)) {
+      const before = sentences.at(-1) ?? "";
+      if (/\b(?:Fig|al|cf|e\.g|i\.e)\. *$/.test(before)) sentences.splice(-1, 1, before + segment);
+      else sentences.push(segment);
+    }
+    return sentences;
+  }
+
   /** The sentence that says most about it, and those after it while there is room. */
   function excerpt({ text, code }, terms) {
     const lines = code.join("\n").split("\n");
@@ -73,9 +84,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!inText && hits(code.join("\n"), terms)) return { text: lines[best(lines, terms)].trim(), isCode: true };
     if (!text.length) return { text: "", isCode: false };
     const paragraph = text[best(text, terms)];
-    const sentences = [...new Intl.Segmenter("en", { granularity: "sentence" }).segment(paragraph)].map(
-      ({ segment }) => segment,
-    );
+    const sentences = split(paragraph);
     const start = best(sentences, terms);
     let shown = sentences[start];
     for (const next of sentences.slice(start + 1)) {
