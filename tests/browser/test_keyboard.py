@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 REACHED = {
     "search": ".search-button__button",
     "the theme switch": ".theme-switch-button",
-    "a folded cell": "summary",
-    "a folded solution": ".toggle-button, .solution summary",
+    "a folded cell": ".cell summary",
+    "a folded solution": ".solution > summary",
     "a copy button": ".copybtn",
     "the next page": ".next-page, .right-next",
 }

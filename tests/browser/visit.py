@@ -37,11 +37,6 @@ READ_TO_THE_END = """async () => {
   await frame();
   await frame();
 }"""
-# What is folded, what folds it, and what is then to be seen.
-FOLDED = "details, .solution"
-CONTROL = "summary, .toggle-button"
-CONTENT = "details > :not(summary), .solution > section"
-
 RUN_AXE = """async where => {
   const found = await axe.run(where ? { include: where } : document, { resultTypes: ["violations"] });
   return found.violations.flatMap(rule =>
@@ -63,7 +58,7 @@ FIND_CUT = """() => {
     .filter(element => element.checkVisibility({ visibilityProperty: true }))
     .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .filter(element => !isReached(element))
-    .map(element => `to ${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 120)}`);
+    .map(element => `${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 120)}`);
 }"""
 
 
@@ -157,9 +152,9 @@ class Visit:
 
     def unfold(self) -> int:
         """Open all that is folded; give its number."""
-        controls = self.page.locator(CONTROL)
-        controls.evaluate_all("controls => controls.forEach(control => control.click())")
-        return controls.count()
+        folds = self.page.locator("details")
+        folds.evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+        return folds.count()
 
     def has_font(self, family: str) -> bool:
         """Whether the font is there, and used."""
