@@ -40,7 +40,7 @@ def test_the_switch_changes_the_theme_and_the_choice_is_remembered(go, theme):
     assert visited.scheme == other
     visited.page.reload()
     assert visited.scheme == other
-    visited.go("book/softmax.html")
+    visited.go("book/intro.html")
     assert visited.scheme == other
     red = re.match(r"rgb\((\d+)", visited.page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert (int(red[1]) < 128) == (other == "dark")
