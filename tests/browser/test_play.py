@@ -75,6 +75,8 @@ def test_a_figure_loads_nothing_until_it_comes_into_view(go, name):
     visited = go(address)
     scripts = visited.page.locator("head script[src*='play/']")
     assert scripts.count() == 1
+    visited.said.clear()  # what the page itself has to say is another test's
+    visited.unanswered.clear()
     bring(visited.page.locator(f"#{figure}"))
     assert scripts.count() > 3
     assert_nothing([*visited.said, *visited.elsewhere, *visited.unanswered])
