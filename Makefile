@@ -148,9 +148,11 @@ lock: ## pin everything anew: requirements*.txt, package-lock.json (UPGRADE=1: n
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent
 	@rm -rf $(VENV)-lock
 
-lab: setup ## open the chapters, live, in JupyterLab
+# The settings are those of .venv, not the user's own; LAB takes more options, such as LAB=--no-browser.
+lab: setup ## open the chapters as notebooks in JupyterLab; what is saved there is in the .md
 	@$(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements-lab.txt
-	$(BIN)/jupyter-lab book
+	@$(BIN)/jupytext-config --settings-file $(VENV)/share/jupyter/lab/settings/overrides.json set-default-viewer markdown myst
+	$(BIN)/jupyter-lab "$(BOOK)/book" --config=book/_ext/lab_config.py $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 clean: ## remove all that make made
 	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules _build .hypothesis

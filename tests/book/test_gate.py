@@ -17,6 +17,7 @@ FRONT = """\
 jupytext:
   text_representation: {extension: .md, format_name: myst}
 kernelspec: {name: python3, display_name: Python 3}
+myst: {html_meta: {description: A page of a book that is built to show that the gate can fire.}}
 ---
 
 """
@@ -56,9 +57,9 @@ class Book:
         self.library = path / "lib" / "logitgrad"
         self.html = path / "_build" / "html" / "book" / "sample.html"
         no_caches = shutil.ignore_patterns("__pycache__")
-        for folder in ("book/_ext", "book/_static", "lib/logitgrad"):
+        for folder in ("book/_ext", "book/_static", "book/_templates", "lib/logitgrad"):
             shutil.copytree(ROOT / folder, path / folder, ignore=no_caches)
-        for file in ("_config.yml", "book/references.bib"):
+        for file in ("_config.yml", "book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / file, path / file)
         (path / "node_modules").symlink_to(ROOT / "node_modules")
         (path / "_toc.yml").write_text(TOC)
@@ -153,6 +154,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "RuntimeWarning in a cell": (
         lambda book: book.add_cell("np.float64(1e308) * 10"),
         r"stderr was found in the cell outputs",
+    ),
+    "page without a description": (
+        lambda book: book.page.write_text(book.page.read_text().replace("html_meta", "nothing")),
+        r"sample.*WARNING: the front matter has no myst: html_meta: description",
     ),
     "formula that cannot be read": (
         lambda book: book.add(r"Let $\nosuchmacro{z}$."),

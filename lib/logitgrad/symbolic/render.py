@@ -146,18 +146,21 @@ def show(*names: str) -> Shown:
         result = theorem.prove()
         if not isinstance(result, Proved):
             raise AssertionError(f"{name} is not proved; it is {result}")
-        _glue(name, theorem)
+        glue(name, theorem)
         proofs[theorem] = result
     return Shown(proofs)
 
 
-def _glue(key: str, thing: Any) -> None:
-    """Hand an object to the page; outside a notebook, or without MyST-NB, there is no page."""
+def glue(key: str, thing: Any) -> None:
+    """Hand an object to the page; outside a notebook, or without MyST-NB, there is no page.
+
+    >>> glue("one", 1)
+    """
     try:
-        from myst_nb import glue
+        import myst_nb
     except ImportError:
         return
-    glue(key, thing, display=False)
+    myst_nb.glue(key, thing, display=False)
 
 
-__all__ = ["Shown", "plain", "show", "statement_tex", "tex"]
+__all__ = ["Shown", "glue", "plain", "show", "statement_tex", "tex"]

@@ -1,0 +1,103 @@
+"""What a reader does to a page: change the theme, open what is folded, copy a cell, follow a link."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ..book.chapters import Chapter
+from .checks import CHAPTER
+from .visit import CONTROL, THEMES
+
+pytestmark = pytest.mark.browser
+
+FOLDS = {"code": (".cell details", ":scope > :not(summary)"), "solution": (".solution", ":scope > section")}
+each_fold = pytest.mark.parametrize(("fold", "content"), FOLDS.values(), ids=FOLDS)
+
+
+def folds(page, fold, content):
+    """Each folded thing: what folds it, and what is to be seen then."""
+    found = page.locator(f"{fold}:visible").all()
+    assert found
+    return [(one.locator(CONTROL).first, one.locator(content).first) for one in found]
+
+
+def assert_opens_and_closes(visited, content, act):
+    from playwright.sync_api import expect
+
+    expect(content).to_be_attached()
+    expect(content).to_be_hidden()
+    act()
+    expect(content).to_be_visible()
+    act()
+    expect(content).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_switch_changes_the_theme_and_the_choice_is_remembered(go, theme):
+    (other,) = set(THEMES) - {theme}
+    visited = go(CHAPTER, theme=theme)
+    for _ in range(3):  # light, dark, and as the system has it
+        if visited.scheme != other:
+            visited.page.locator(".theme-switch-button").click()
+    assert visited.scheme == other
+    visited.page.reload()
+    assert visited.scheme == other
+    visited.go("book/softmax.html")
+    assert visited.scheme == other
+    red = re.match(r"rgb\((\d+)", visited.page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert (int(red[1]) < 128) == (other == "dark")
+
+
+@each_fold
+def test_what_is_folded_opens_and_closes_by_the_mouse(go, fold, content):
+    visited = go(CHAPTER)
+    for control, inside in folds(visited.page, fold, content):
+        assert_opens_and_closes(visited, inside, control.click)
+
+
+@each_fold
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_what_is_folded_opens_and_closes_by_the_keyboard(go, fold, content, key):
+    visited = go(CHAPTER)
+    for control, inside in folds(visited.page, fold, content):
+        assert_opens_and_closes(visited, inside, lambda control=control: control.press(key))
+
+
+def test_a_copy_button_puts_the_cells_source_on_the_clipboard(go):
+    visited = go(CHAPTER, permissions=["clipboard-read", "clipboard-write"])
+    visited.unfold()
+    cells = [cell.source for cell in Chapter("sigmoid_bce").cells if "remove-" not in cell.tags]
+    buttons = visited.page.locator(".cell_input .copybtn").all()
+    assert len(buttons) == len(cells) > 0
+    for button, source in zip(buttons, cells, strict=True):
+        button.click()
+        assert visited.page.evaluate("navigator.clipboard.readText()").rstrip("\n") == source
+
+
+def assert_target_is_open(visited):
+    from playwright.sync_api import expect
+
+    target = visited.page.locator(f'[id="{visited.page.evaluate("decodeURIComponent(location.hash.slice(1))")}"]')
+    expect(target.locator(":scope > section").first).to_be_visible()
+    expect(target).to_be_in_viewport()
+
+
+def test_a_link_to_a_folded_solution_opens_it(go):
+    visited = go("book/solutions.html")
+    links = visited.page.locator('a[href^="sigmoid_bce.html#"]', has_text=re.compile("^solution$"))
+    number = links.count()
+    assert number
+    for one in range(number):
+        visited.go("book/solutions.html")
+        links.nth(one).click()
+        visited.page.wait_for_url("**/sigmoid_bce.html#**")
+        assert_target_is_open(visited)
+
+
+def test_a_link_from_the_page_itself_opens_a_folded_solution_too(go):
+    visited = go(CHAPTER)
+    for name in visited.page.locator(".solution").evaluate_all("solutions => solutions.map(one => one.id)"):
+        visited.page.evaluate("name => { location.hash = name }", name)
+        assert_target_is_open(visited)
