@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book words links test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book pdf words links test test-slow test-examples test-gate verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,9 @@ CHECK_LINKS = cd "$(BOOK)/_build/html" && "$(CURDIR)/node_modules/.bin/linkinato
 links: setup ## check the links out of the built book too: it needs the network
 	@[ -d "$(BOOK)/_build/html" ] || $(MAKE) book BOOK="$(BOOK)"
 	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 1 --status-code 403:warn --verbosity error
+
+pdf: book ## print the book into _build/pdf with Chromium, Chrome or Edge (BROWSER=/path/to/one)
+	@$(BIN)/python book/_pdf/make_pdf.py "$(BOOK)/_build/html" "$(BOOK)/_build/pdf/logit-gradients.pdf" $(if $(BROWSER),--browser "$(BROWSER)")
 
 words: setup ## check the spelling and the style of all prose
 	$(BIN)/python -m tests.words.check "$(BOOK)"
