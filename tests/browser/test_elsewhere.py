@@ -9,7 +9,7 @@ import pytest
 
 from .book import HTML
 from .checks import CHAPTER, assert_nothing
-from .visit import CONTENT, visit
+from .visit import visit
 
 pytestmark = pytest.mark.browser
 
@@ -42,9 +42,9 @@ def test_without_scripts_text_and_figures_are_there_and_what_is_folded_can_be_op
         figure.scroll_into_view_if_needed()
         expect(figure).to_be_visible()
         assert figure.evaluate("image => image.decode().then(() => image.naturalWidth)")
-    for control in page.locator("details:not([open]) > summary").all():
-        control.click()
-    for content in page.locator(CONTENT).all():
+    for title in page.locator("details > summary").all():  # what is outside comes first
+        title.click()
+    for content in page.locator("details > :not(summary), .solution > section").all():
         expect(content).to_be_visible()
 
 
