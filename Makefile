@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -96,6 +96,8 @@ lighthouse: browser ## let Lighthouse look at every chapter, as on a phone, and 
 
 page-figures: browser ## print all figures of reading, page by page, in one table (fifteen minutes)
 	$(BIN)/python -m tests.browser.figures
+pdf: book ## print the book into _build/pdf with Chromium, Chrome or Edge (BROWSER=/path/to/one)
+	@$(BIN)/python book/_pdf/make_pdf.py "$(BOOK)/_build/html" "$(BOOK)/_build/pdf/logit-gradients.pdf" $(if $(BROWSER),--browser "$(BROWSER)")
 
 words: setup ## check the spelling and the style of all prose
 	$(BIN)/python -m tests.words.check "$(BOOK)"

@@ -42,7 +42,7 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     is_start = page in (app.config.root_doc, "index")
     description = _description(app, page, doctree)
     properties = {
-        "og:title": book if is_start else re.sub("<.*?>", "", context.get("title", "")),
+        "og:title": book if is_start else re.sub("<.*?>", "", context.get("title", "")) or book,
         "og:type": "website" if is_start else "article",
         "og:site_name": book,
         "og:description": description,
@@ -57,11 +57,11 @@ def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
             "og:image:alt": f"{book}: the sigmoid, and p − y as the distance from it to the target.",
         }
         names["twitter:card"] = "summary_large_image"
-    tags = [f'<meta property="{name}" content="{escape(text)}" />' for name, text in properties.items() if text]
+    tags = [f'<meta property="{name}" content="{escape(text)}" />' for name, text in properties.items()]
     tags += [f'<meta name="{name}" content="{escape(text)}" />' for name, text in names.items()]
     context["metatags"] = VIEWPORT.sub("", context.get("metatags", "")) + "\n".join(tags)
     context["base"], context["base_path"] = base, urlsplit(base).path
-    context["colophon"] = {**app.env.colophon, "edited": app.env.colophon["commit"] and is_edited(app.srcdir)}
+    context["colophon"] = app.env.colophon
 
 
 def _description(app: Sphinx, page: str, doctree: nodes.document | None) -> str:
@@ -89,24 +89,31 @@ def note_colophon(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def colophon(app: Sphinx) -> dict[str, Any]:
     """What the book is built from: the same for the same commit and the same versions, whenever it is built."""
-    commit, day = last_commit(Path(app.srcdir))
+    commit, day = last_commit(Path(app.srcdir), app.config.book_source_date)
     proved = {page: data[PROVED] for page, data in app.env.metadata.items() if PROVED in data}
     page, theorems = next(iter(proved.items()), ("", ""))
     versions = {"Python": platform.python_version()} | {
         name: version(package) for name, package in PACKAGES.items()
     }
-    return {"commit": commit, "date": day, "versions": versions, "theorems": theorems, "theorems_page": page}
+    return {
+        "commit": commit,
+        "date": day,
+        "edited": bool(commit) and is_edited(Path(app.srcdir)),
+        "versions": versions,
+        "theorems": theorems,
+        "theorems_page": page,
+    }
 
 
-def last_commit(root: Path) -> tuple[str, str]:
-    """The commit's name and day; nothing where the book is not the root of a repository, or git is missing."""
+def last_commit(root: Path, epoch: str) -> tuple[str, str]:
+    """The commit's name and day, or the day asked for; nothing where there is no repository, or no git."""
     name = day = ""
     if (root / ".git").exists():
         try:
             name, day = _git(root, "log", "-1", "--format=%H %cs").split()
         except (OSError, subprocess.CalledProcessError):
             logger.info("git does not say which commit this is")
-    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+    if epoch:
         day = datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
     return name[:10], _in_words(date.fromisoformat(day)) if day else ""
 
@@ -115,9 +122,9 @@ def _in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def is_edited(root: str | Path) -> bool:
+def is_edited(root: Path) -> bool:
     """Whether the files of a repository differ from its last commit."""
-    return bool(_git(Path(root), "status", "--porcelain", "--untracked-files=no"))
+    return bool(_git(root, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"))
 
 
 def _git(root: Path, *command: str) -> str:
@@ -148,6 +155,8 @@ def write_for_servers(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
+    # Asked for now: when the wheel is built, the variable is set for it.
+    app.add_config_value("book_source_date", os.environ.get("SOURCE_DATE_EPOCH", ""), "", str)
     app.add_directive("cite-this-book", citation.CiteThisBook)
     app.add_css_file("metadata.css")
     app.connect("doctree-read", note_theorems)

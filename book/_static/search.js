@@ -8,6 +8,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const BETWEEN = /[\s\p{Z}\p{P}\p{S}]+/u;
   const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
+  const SAYING_NOTHING = new Set("a an and are as at be by for from in is it of on or that the to with".split(" "));
+
   const simple = (word) => word.normalize("NFKC").toLowerCase();
   const words = (text) => text.split(BETWEEN).filter(Boolean);
   /** BCEWithLogits is found by itself and by each of its parts. */
@@ -20,10 +22,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const index = new MiniSearch({
     fields: ["title", "chapter", "text", "code"],
     tokenize: words,
-    processTerm: forms,
+    processTerm: (word) => !SAYING_NOTHING.has(word) && forms(word),
     extractField: (place, field) => (Array.isArray(place[field]) ? place[field].join("\n") : place[field]),
     searchOptions: {
-      processTerm: simple,
+      processTerm: (word) => !SAYING_NOTHING.has(word) && simple(word),
       // A short word is meant as it is, unless it is the one that is being typed.
       prefix: (term, place, terms) => term.length > 4 || (term.length > 1 && place === terms.length - 1),
       fuzzy: (term) => (term.length > 4 ? 0.2 : false),
@@ -50,12 +52,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   const isHit = (terms) => (word) => forms(word).some((form) => terms.has(form));
-  const hits = (text, terms) =>
-    new Set(
-      words(text)
-        .flatMap(forms)
-        .filter((form) => terms.has(form)),
-    ).size;
+  const hits = (text, terms) => new Set(words(text).filter(isHit(terms)).map(simple)).size;
   /** The first of those that have most of the words. */
   const best = (texts, terms) => {
     const counts = texts.map((text) => hits(text, terms));
@@ -113,8 +110,8 @@ document.addEventListener("DOMContentLoaded", () => {
     link.href = `${root}${place.page}.html` + (place.anchor && `#${place.anchor}`);
     const chapter = place.title && place.title !== place.chapter ? [make("p", "found-in", place.chapter)] : [];
     const { text, isCode } = excerpt(place, terms);
-    const shown = marked(text, terms);
-    return make("li", "", link, ...chapter, make("p", "context", ...(isCode ? [make("code", "", ...shown)] : shown)));
+    const said = make("p", "context", ...(isCode ? [make("code", "", ...marked(text, terms))] : marked(text, terms)));
+    return make("li", "", link, ...chapter, ...(text ? [said] : []));
   }
 
   /** How many there are, and whether they have all that was asked for. */

@@ -115,3 +115,11 @@ def test_an_unknown_address_is_answered_by_a_page_that_leads_home(go, site):
     assert not visited.elsewhere
     home = visited.page.locator("main a").evaluate_all("links => links.map(link => link.href)")
     assert {f"{site}/", f"{site}/index.html", f"{site}/book/intro.html"} & set(home)
+
+
+def test_an_unknown_address_deeper_down_leads_to_where_links_work(browser, site):
+    with visit(browser, site) as visited:
+        visited.page.goto(f"{site}/book/deeper/nowhere.html")
+        visited.page.wait_for_url(f"{site}/404.html")
+        visited.page.locator("main a", has_text="here").click()
+        visited.page.wait_for_url(f"{site}/book/intro.html")
