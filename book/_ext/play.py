@@ -24,6 +24,8 @@ from sphinx.writers.html5 import HTML5Translator
 logger = logging.getLogger(__name__)
 
 PANELS = Path(__file__).parents[1] / "_play"
+STATIC = Path(__file__).parents[1] / "_static"
+LOADED = ("play/play.css", "play/play.js")
 PLOTTER = ("dist/uPlot.iife.min.js", "dist/uPlot.min.css", "LICENSE")
 
 
@@ -47,7 +49,8 @@ class Play(SphinxDirective):
         panel = PANELS / f"{self.arguments[0]}.html"
         if not panel.is_file() or "figure" not in self.options:
             raise self.error(f"{{play}} needs a panel in {PANELS.name} and a :figure:, not {self.block_text!r}")
-        self.env.note_dependency(str(panel))
+        for part in (panel, *(STATIC / name for name in LOADED)):  # a page's links carry their check sums
+            self.env.note_dependency(str(part))
         node = play(panel=panel.read_text(encoding="utf-8"), figure=self.options["figure"])
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)
@@ -94,8 +97,9 @@ def visit_play(translator: HTML5Translator, node: play) -> None:
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Add style and script to the pages that have such a figure, and to no others."""
     if doctree is not None and next(doctree.findall(play), None) is not None:
-        app.add_css_file("play/play.css")
-        app.add_js_file("play/play.js", loading_method="defer")
+        style, script = LOADED
+        app.add_css_file(style)
+        app.add_js_file(script, loading_method="defer")
 
 
 def copy_plotter(app: Sphinx) -> None:

@@ -90,7 +90,7 @@ def runs(tmp_path_factory):
     subprocess.run([*pip, "install", "--quiet", "nbclient", "ipykernel"], env=env, check=True)
 
     def run(slug: str) -> subprocess.CompletedProcess:
-        command = [python, "-m", "nbclient.cli", "--inplace", f"{slug}.ipynb"]
+        command = [folder / "env" / "bin" / "jupyter-execute", "--inplace", f"{slug}.ipynb"]
         return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=ENOUGH)
 
     first, *others = NOTEBOOKS
@@ -102,8 +102,11 @@ def runs(tmp_path_factory):
 
 @pytest.mark.parametrize("slug", NOTEBOOKS)
 def test_a_notebook_runs_alone_in_an_empty_environment(slug, runs):
-    _, results = runs
+    folder, results = runs
     assert results[slug].returncode == 0, results[slug].stderr[-3000:]
+    notebook = nbformat.read(folder / f"{slug}.ipynb", as_version=4)
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
 
 
 def test_the_first_notebook_to_run_has_installed_the_library_and_no_other_has(runs):

@@ -304,9 +304,8 @@ def test_clipping_is_flat_outside_and_the_loss_inside():
 
 # The pages
 
-PLAY = re.compile(r"^```\{play\} ([\w-]+)\n:figure: ([\w-]+)\n\n(.*?)^```$", flags=re.M | re.S)
-PLAYED = [(chapter, *found) for chapter in CHAPTERS for found in PLAY.findall(chapter.text)]
-SAID = {name: " ".join(words.split()) for _, name, _, words in PLAYED}
+PLAYED = [(chapter, *found) for chapter in CHAPTERS for found in chapter.played]
+SAID = {name: words for _, name, _, words in PLAYED}
 
 
 def test_each_panel_is_played_once_on_a_figure_of_its_chapter():

@@ -1,4 +1,4 @@
-"""Lighthouse as on a phone, for every chapter: `make lighthouse` prints the figures and fails where one is missed."""
+"""Lighthouse, as on a phone: `make lighthouse` prints its figures for every chapter, fails where one misses."""
 
 from __future__ import annotations
 

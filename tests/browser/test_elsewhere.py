@@ -9,7 +9,7 @@ import pytest
 
 from .book import HTML
 from .checks import CHAPTER, assert_nothing
-from .visit import CONTENT, visit
+from .visit import visit
 
 pytestmark = pytest.mark.browser
 
@@ -42,9 +42,9 @@ def test_without_scripts_text_and_figures_are_there_and_what_is_folded_can_be_op
         figure.scroll_into_view_if_needed()
         expect(figure).to_be_visible()
         assert figure.evaluate("image => image.decode().then(() => image.naturalWidth)")
-    for control in page.locator("details:not([open]) > summary").all():
-        control.click()
-    for content in page.locator(CONTENT).all():
+    for title in page.locator("details > summary").all():  # what is outside comes first
+        title.click()
+    for content in page.locator("details > :not(summary), .solution > section").all():
         expect(content).to_be_visible()
 
 
@@ -115,3 +115,11 @@ def test_an_unknown_address_is_answered_by_a_page_that_leads_home(go, site):
     assert not visited.elsewhere
     home = visited.page.locator("main a").evaluate_all("links => links.map(link => link.href)")
     assert {f"{site}/", f"{site}/index.html", f"{site}/book/intro.html"} & set(home)
+
+
+def test_an_unknown_address_deeper_down_leads_to_where_links_work(browser, site):
+    with visit(browser, site) as visited:
+        visited.page.goto(f"{site}/book/deeper/nowhere.html")
+        visited.page.wait_for_url(f"{site}/404.html")
+        visited.page.locator("main a", has_text="here").click()
+        visited.page.wait_for_url(f"{site}/book/intro.html")

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from ..book.chapters import Chapter
 from .checks import CHAPTER
-from .visit import CONTROL, THEMES
+from .visit import THEMES
 
 pytestmark = pytest.mark.browser
 
-FOLDS = {"code": (".cell details", ":scope > :not(summary)"), "solution": (".solution", ":scope > section")}
-each_fold = pytest.mark.parametrize(("fold", "content"), FOLDS.values(), ids=FOLDS)
+FOLDS = {"code": ".cell details", "solution": "details.solution"}
+each_fold = pytest.mark.parametrize("fold", FOLDS.values(), ids=FOLDS)
 
 
-def folds(page, fold, content):
-    """Each folded thing: what folds it, and what is to be seen then."""
-    found = page.locator(f"{fold}:visible").all()
-    assert found
-    return [(one.locator(CONTROL).first, one.locator(content).first) for one in found]
-
-
-def assert_opens_and_closes(visited, content, act):
+def assert_opens_and_closes(details, act):
+    """By an act on its title, done twice."""
     from playwright.sync_api import expect
 
+    title, content = details.locator(":scope > summary"), details.locator(":scope > :not(summary)").first
+    expect(title).to_be_visible()
     expect(content).to_be_attached()
     expect(content).to_be_hidden()
-    act()
+    act(title)
     expect(content).to_be_visible()
-    act()
+    act(title)
     expect(content).to_be_hidden()
 
 
@@ -44,25 +41,27 @@ def test_the_switch_changes_the_theme_and_the_choice_is_remembered(go, theme):
     assert visited.scheme == other
     visited.page.reload()
     assert visited.scheme == other
-    visited.go("book/softmax.html")
+    visited.go("book/intro.html")
     assert visited.scheme == other
     red = re.match(r"rgb\((\d+)", visited.page.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert (int(red[1]) < 128) == (other == "dark")
 
 
 @each_fold
-def test_what_is_folded_opens_and_closes_by_the_mouse(go, fold, content):
-    visited = go(CHAPTER)
-    for control, inside in folds(visited.page, fold, content):
-        assert_opens_and_closes(visited, inside, control.click)
+def test_what_is_folded_opens_and_closes_by_the_mouse(go, fold):
+    folds = go(CHAPTER).page.locator(f"{fold}:visible").all()
+    assert folds
+    for details in folds:
+        assert_opens_and_closes(details, lambda title: title.click())
 
 
 @each_fold
 @pytest.mark.parametrize("key", ["Enter", "Space"])
-def test_what_is_folded_opens_and_closes_by_the_keyboard(go, fold, content, key):
-    visited = go(CHAPTER)
-    for control, inside in folds(visited.page, fold, content):
-        assert_opens_and_closes(visited, inside, lambda control=control: control.press(key))
+def test_what_is_folded_opens_and_closes_by_the_keyboard(go, fold, key):
+    folds = go(CHAPTER).page.locator(f"{fold}:visible").all()
+    assert folds
+    for details in folds:
+        assert_opens_and_closes(details, lambda title: title.press(key))
 
 
 def test_a_copy_button_puts_the_cells_source_on_the_clipboard(go):
@@ -80,7 +79,7 @@ def assert_target_is_open(visited):
     from playwright.sync_api import expect
 
     target = visited.page.locator(f'[id="{visited.page.evaluate("decodeURIComponent(location.hash.slice(1))")}"]')
-    expect(target.locator(":scope > section").first).to_be_visible()
+    expect(target.locator(":scope > :not(summary)").first).to_be_visible()
     expect(target).to_be_in_viewport()
 
 
@@ -98,6 +97,18 @@ def test_a_link_to_a_folded_solution_opens_it(go):
 
 def test_a_link_from_the_page_itself_opens_a_folded_solution_too(go):
     visited = go(CHAPTER)
-    for name in visited.page.locator(".solution").evaluate_all("solutions => solutions.map(one => one.id)"):
+    for name in visited.page.locator("details.solution").evaluate_all("solutions => solutions.map(one => one.id)"):
         visited.page.evaluate("name => { location.hash = name }", name)
         assert_target_is_open(visited)
+
+
+def test_a_chapter_is_downloaded_as_a_notebook_whose_library_is_on_the_site(go, site):
+    page = go(CHAPTER).page
+    with page.expect_download() as download:
+        page.locator("a[download]").first.click()
+    assert download.value.suggested_filename == "sigmoid_bce.ipynb"
+    notebook = json.loads(download.value.path().read_text(encoding="utf-8"))
+    first, *_, last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    wheel = re.search(r"logitgrad-[\w.-]+\.whl", "".join(first["source"]))
+    assert "assert" in "".join(last["source"])
+    assert page.request.get(f"{site}/notebooks/{wheel[0]}").ok

@@ -12,11 +12,11 @@ from .visit import HEIGHTS, THEMES, visit
 pytestmark = pytest.mark.browser
 
 # What is looked for, and the page that is to be among the first five.
-WANTED = {"softmax gradient": "softmax_ce.html", "nan": "how_to_read.html", "BCEWithLogits": "frameworks.html"}
+WANTED = {"softmax gradient": "softmax_ce.html", "nan": "sigmoid_bce_floats.html", "BCEWithLogits": "frameworks.html"}
 
 RESULTS = "#search-results ul.search > li"
 LATEX = r"\\[a-zA-Z]+|\$|[\^_]\{"
-# A formula that is read three times over: as MathML, as its source, as it is set.
+# A formula that is read three times over: for screen readers, as its source, as it is set.
 STUTTER = r"([A-Za-z−-][^\s.]*)\1\1"
 
 

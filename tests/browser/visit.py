@@ -25,23 +25,24 @@ new PerformanceObserver(shifts => {
   for (const shift of shifts.getEntries()) window.layoutShift += shift.hadRecentInput ? 0 : shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-# What comes late comes before the eyes, a screen at a time, and the page is at its top again.
+# By quarters of a screen, as with a wheel or a finger, until what comes late has come; then to the top again, and
+# until the page's scripts have nothing more to do.
 READ_TO_THE_END = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
-  for (let top = 0; top < document.scrollingElement.scrollHeight; top += innerHeight) {
+  const moveTo = async top => {
     scrollTo({ top, behavior: "instant" });
     await frame();
-  }
+    await frame();
+  };
+  for (let top = 0; top < document.scrollingElement.scrollHeight; top += innerHeight / 4) await moveTo(top);
   await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
-  scrollTo({ top: 0, behavior: "instant" });
-  await frame();
-  await frame();
+  await document.fonts.ready;
+  await moveTo(0);
+  for (let turn = 0; turn < 100; turn++) {
+    const idle = await new Promise(requestIdleCallback);
+    if (idle.timeRemaining() > 12) break;
+  }
 }"""
-# What is folded, what folds it, and what is then to be seen.
-FOLDED = "details, .solution"
-CONTROL = "summary, .toggle-button"
-CONTENT = "details > :not(summary), .solution > section"
-
 RUN_AXE = """async where => {
   const found = await axe.run(where ? { include: where } : document, { resultTypes: ["violations"] });
   return found.violations.flatMap(rule =>
@@ -63,7 +64,7 @@ FIND_CUT = """() => {
     .filter(element => element.checkVisibility({ visibilityProperty: true }))
     .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .filter(element => !isReached(element))
-    .map(element => `to ${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 120)}`);
+    .map(element => `${Math.round(element.getBoundingClientRect().right)} px: ${element.outerHTML.slice(0, 120)}`);
 }"""
 
 
@@ -129,7 +130,6 @@ class Visit:
 
     def read_to_the_end(self) -> None:
         self.page.evaluate(READ_TO_THE_END)
-        self.page.evaluate("document.fonts.ready.then(() => {})")
 
     @property
     def bytes(self) -> int:
@@ -157,9 +157,9 @@ class Visit:
 
     def unfold(self) -> int:
         """Open all that is folded; give its number."""
-        controls = self.page.locator(CONTROL)
-        controls.evaluate_all("controls => controls.forEach(control => control.click())")
-        return controls.count()
+        folds = self.page.locator("details")
+        folds.evaluate_all("folds => folds.forEach(fold => { fold.open = true })")
+        return folds.count()
 
     def has_font(self, family: str) -> bool:
         """Whether the font is there, and used."""
