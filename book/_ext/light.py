@@ -1,9 +1,9 @@
 """A book that is light: what the theme ships and no page uses is left out.
 
 All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS)
-and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which
-a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
-their size before they arrive.
+and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of
+which a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures
+have their size before they arrive.
 """
 
 import base64
@@ -41,6 +41,8 @@ SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
+#: Where there are more of these, book.js cannot ask each whether it scrolls, and is a tab stop: all are.
+FORMULA, MANY = '<span class="katex-display">', 120
 #: docutils marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
 WITHDRAWN = ' role="doc-biblioentry"'
 
@@ -52,6 +54,8 @@ def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
     context["css_files"] = [sheet for sheet in context["css_files"] if sheet not in app.builder._orig_css_files]
     if WITHDRAWN in body:
         context["body"] = body.replace(WITHDRAWN, ' role="listitem"')
+    if body.count(FORMULA) > MANY:
+        context["body"] = body.replace(FORMULA, FORMULA.replace(">", ' tabindex="0">'))
     context["preloaded_fonts"] = PRELOADED if "katex-html" in body else []
     context["script_files"] = [
         deferred(script)

@@ -112,7 +112,7 @@
         const box = boxes.shift();
         if (box.scrollWidth > box.clientWidth) {
           box.tabIndex = 0;
-        } else {
+        } else if (box !== document.activeElement) {
           box.removeAttribute("tabindex");
         }
       }
@@ -126,7 +126,16 @@
       findTabStops([target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
     }
   });
-  const findAll = () => findTabStops(all(scrolling));
+  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight are asked. In a
+  // wide window few scroll: there the others begin as none.
+  const many = one(".katex-display[tabindex]") !== null;
+  function findAll() {
+    const boxes = all(scrolling);
+    if (many && innerWidth > 1000) {
+      boxes.forEach((box) => box.removeAttribute("tabindex"));
+    }
+    findTabStops(many ? boxes.filter((box) => box.checkVisibility({ contentVisibilityAuto: true })) : boxes);
+  }
   let pending;
   addEventListener("load", findAll);
   addEventListener("resize", () => {
