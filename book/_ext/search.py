@@ -16,6 +16,7 @@ from typing import Any
 
 import formulas
 from docutils import nodes
+from light import fold_title
 from solutions import in_order
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -29,7 +30,7 @@ TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.S)
 #: What has an address of its own, and so is a result of its own.
 TASKS = (exercise_node, exercise_enumerable_node, solution_node)
 PLACES = (nodes.section, *TASKS, addnodes.desc, nodes.definition_list_item)
-HEADINGS = (nodes.title, nodes.term, addnodes.desc_signature)
+HEADINGS = (nodes.title, nodes.term, addnodes.desc_signature, fold_title)
 #: Sphinx's search, which nothing loads.
 REPLACED = ("searchtools.js", "language_data.js")
 
