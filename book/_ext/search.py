@@ -132,8 +132,8 @@ class Reader:
                 return self._formula(node)
             case nodes.Text():
                 return str(node)
-            case nodes.raw():
-                return ""
+            case nodes.raw():  # a line's end
+                return " "
             case nodes.paragraph() | nodes.list_item():
                 return "".join(map(self._pieces, node.children)) + " "
             case _:
