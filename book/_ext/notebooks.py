@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +21,10 @@ from urllib.parse import quote
 import nbformat
 from docutils import nodes
 from first_cell import install
-from hatchling.builders.wheel import WheelBuilder
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node
 from to_markdown import Writer, folded
 
@@ -41,10 +42,16 @@ METADATA = {
 
 def build_wheel(app: Sphinx) -> None:
     """Build the library's wheel into the site; the same commit gives the same bytes."""
-    root = next(folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file())
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _time_of_commit(root))
+    roots = [folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file()]
+    if not roots:
+        raise ExtensionError(
+            "logitgrad is installed without its sources, of which its wheel is made: run `make setup`"
+        )
+    env = {"SOURCE_DATE_EPOCH": _time_of_commit(roots[0])} | os.environ
     with TemporaryDirectory() as folder:
-        wheel = Path(next(WheelBuilder(str(root)).build(directory=folder, versions=["standard"])))
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        subprocess.run(command, cwd=roots[0], env=env, check=True, capture_output=True)
+        (wheel,) = Path(folder).iterdir()
         write(Path(app.outdir) / FOLDER / wheel.name, wheel.read_bytes())
     app.config.notebooks_wheel = wheel.name
 
