@@ -32,6 +32,7 @@ import logitgrad
 
 FOLDER = "notebooks"
 ROLE = re.compile(r"\{[a-z:]+\}`")
+LIVE_ONLY = re.compile(r'<div class="live-only">.*?</div>', re.S)
 SOURCE_HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 OUTPUTS_HIDDEN = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 METADATA = {
@@ -107,11 +108,14 @@ def launch(repository: str | None, branch: str | None, page: str, notebooks: str
 
 def first_cell(wheel: str, base: str) -> NotebookNode:
     """The cell that brings the library."""
-    return new_code_cell(
-        f"# This notebook needs the book's library, {wheel.split('-')[0]}. Unless this version of it is here\n"
-        "# already, this cell installs it, and what it needs, with pip.\n"
-        f'{inspect.getsource(install)}\ninstall("{wheel}", base="{base}")'
+    source = (
+        f"# Run this first: it installs the book's library, {wheel.split('-')[0]}, unless this version is here.\n"
+        f"{inspect.getsource(install)}\n"
+        f'install("{wheel}", base="{base}")\n\n'
+        "from logitgrad.symbolic.render import Shown\n\n"
+        "Shown.equations = False  # the text below a proof has them, with their numbers"
     )
+    return new_code_cell(source, metadata={"jupyter": {"source_hidden": True}})
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -197,10 +201,11 @@ class Pages:
 
 
 def clean(output: NotebookNode) -> NotebookNode:
-    """An output without the count of its cell."""
-    if output.output_type != "stream":
-        return new_output("display_data", data=output.data)
-    return new_output("stream", name=output.name, text=output.text)
+    """An output without the count of its cell, and without the equations that the text has, with their numbers."""
+    if output.output_type == "stream":
+        return new_output("stream", name=output.name, text=output.text)
+    data = {kind: LIVE_ONLY.sub("", text) if kind == "text/html" else text for kind, text in output.data.items()}
+    return new_output("display_data", data=data)
 
 
 def hide(cell: NotebookNode, tags: set[str]) -> None:
