@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +21,10 @@ from urllib.parse import quote
 import nbformat
 from docutils import nodes
 from first_cell import install
-from hatchling.builders.wheel import WheelBuilder
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node
 from to_markdown import Writer, folded
 
@@ -31,6 +32,7 @@ import logitgrad
 
 FOLDER = "notebooks"
 ROLE = re.compile(r"\{[a-z:]+\}`")
+LIVE_ONLY = re.compile(r'<div class="live-only">.*?</div>', re.S)
 SOURCE_HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 OUTPUTS_HIDDEN = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 METADATA = {
@@ -41,10 +43,16 @@ METADATA = {
 
 def build_wheel(app: Sphinx) -> None:
     """Build the library's wheel into the site; the same commit gives the same bytes."""
-    root = next(folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file())
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _time_of_commit(root))
+    roots = [folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file()]
+    if not roots:
+        raise ExtensionError(
+            "logitgrad is installed without its sources, of which its wheel is made: run `make setup`"
+        )
+    env = {"SOURCE_DATE_EPOCH": _time_of_commit(roots[0])} | os.environ
     with TemporaryDirectory() as folder:
-        wheel = Path(next(WheelBuilder(str(root)).build(directory=folder, versions=["standard"])))
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        subprocess.run(command, cwd=roots[0], env=env, check=True, capture_output=True)
+        (wheel,) = Path(folder).iterdir()
         write(Path(app.outdir) / FOLDER / wheel.name, wheel.read_bytes())
     app.config.notebooks_wheel = wheel.name
 
@@ -100,11 +108,14 @@ def launch(repository: str | None, branch: str | None, page: str, notebooks: str
 
 def first_cell(wheel: str, base: str) -> NotebookNode:
     """The cell that brings the library."""
-    return new_code_cell(
-        f"# This notebook needs the book's library, {wheel.split('-')[0]}. Unless this version of it is here\n"
-        "# already, this cell installs it, and what it needs, with pip.\n"
-        f'{inspect.getsource(install)}\ninstall("{wheel}", base="{base}")'
+    source = (
+        f"# Run this first: it installs the book's library, {wheel.split('-')[0]}, unless this version is here.\n"
+        f"{inspect.getsource(install)}\n"
+        f'install("{wheel}", base="{base}")\n\n'
+        "from logitgrad.symbolic.render import Shown\n\n"
+        "Shown.equations = False  # the text below a proof has them, with their numbers"
     )
+    return new_code_cell(source, metadata={"jupyter": {"source_hidden": True}})
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -190,10 +201,11 @@ class Pages:
 
 
 def clean(output: NotebookNode) -> NotebookNode:
-    """An output without the count of its cell."""
-    if output.output_type != "stream":
-        return new_output("display_data", data=output.data)
-    return new_output("stream", name=output.name, text=output.text)
+    """An output without the count of its cell, and without the equations that the text has, with their numbers."""
+    if output.output_type == "stream":
+        return new_output("stream", name=output.name, text=output.text)
+    data = {kind: LIVE_ONLY.sub("", text) if kind == "text/html" else text for kind, text in output.data.items()}
+    return new_output("display_data", data=data)
 
 
 def hide(cell: NotebookNode, tags: set[str]) -> None:

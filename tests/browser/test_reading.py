@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -99,3 +100,15 @@ def test_a_link_from_the_page_itself_opens_a_folded_solution_too(go):
     for name in visited.page.locator("details.solution").evaluate_all("solutions => solutions.map(one => one.id)"):
         visited.page.evaluate("name => { location.hash = name }", name)
         assert_target_is_open(visited)
+
+
+def test_a_chapter_is_downloaded_as_a_notebook_whose_library_is_on_the_site(go, site):
+    page = go(CHAPTER).page
+    with page.expect_download() as download:
+        page.locator("a[download]").first.click()
+    assert download.value.suggested_filename == "sigmoid_bce.ipynb"
+    notebook = json.loads(download.value.path().read_text(encoding="utf-8"))
+    first, *_, last = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    wheel = re.search(r"logitgrad-[\w.-]+\.whl", "".join(first["source"]))
+    assert "assert" in "".join(last["source"])
+    assert page.request.get(f"{site}/notebooks/{wheel[0]}").ok

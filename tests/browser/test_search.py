@@ -16,7 +16,7 @@ WANTED = {"softmax gradient": "softmax_ce.html", "nan": "sigmoid_bce_floats.html
 
 RESULTS = "#search-results ul.search > li"
 LATEX = r"\\[a-zA-Z]+|\$|[\^_]\{"
-# A formula that is read three times over: as MathML, as its source, as it is set.
+# A formula that is read three times over: for screen readers, as its source, as it is set.
 STUTTER = r"([A-Za-z−-][^\s.]*)\1\1"
 
 

@@ -45,7 +45,7 @@ play.define("epsilon", (panel) => {
     computed(part).forEach((value, n) => pen.dot(z, value(z), lines[n].colour));
   };
   const plot = (part, label, range, ticks) => ({ label, range, ticks, lines, marks: marks(part, range) });
-  const curves = new Curves(panel, { at, label: "logit z", range: [-REACH, REACH], ticks: grid(-REACH, REACH, 8), name: "z" }, [
+  const curves = new Curves(panel, { at, label: "logit z", range: [-REACH, REACH], ticks: grid(-REACH, REACH, 4), name: "z" }, [
     plot("loss", "loss (nats)", [-2, 44], [0, 10, 20, 30, 40]),
     plot("grad", "gradient by z", [-1.3, 1.3], [-1, -0.5, 0, 0.5, 1]),
   ]);

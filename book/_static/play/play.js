@@ -40,5 +40,5 @@
     },
     { rootMargin: "200px" },
   );
-  document.querySelectorAll("figure:has(> form.play)").forEach((figure) => near.observe(figure));
+  document.querySelectorAll("form.play").forEach((form) => near.observe(form.closest("figure")));
 })();

@@ -7,7 +7,7 @@ play.define("simplex", (panel) => {
   const CORNERS = [[0.5, Math.sqrt(3) / 2], [0, 0], [1, 0]]; // with side 1
   const MARGIN = { side: 34, top: 34, bottom: 34 }; // px, for the names of the corners
   const LEVELS = [0.25, 0.5, 1, 2]; // nats above the least loss
-  const [RAYS, FAR] = [180, 4]; // of a level line, and where they end, in sides
+  const [RAYS, FAR] = [360, 4]; // of a level line, and where they end, in sides
   const LEAST = 0.002; // no logit is infinite
   const [MOVE, LEAP] = [0.02, 0.1]; // of a side, for the arrow keys, without and with shift
   const RATE = 0.01; // of the path, in steps as small as the static figure's
@@ -71,7 +71,7 @@ play.define("simplex", (panel) => {
       return p.every((share, k) => share > 0 || y[k] === 0) && forms.divergence(y, p) <= level;
     };
     let [low, high] = [0, FAR];
-    for (let halving = 0; halving < 30; halving += 1) {
+    for (let halving = 0; halving < 16; halving += 1) {
       const middle = (low + high) / 2;
       [low, high] = isBelow(middle) ? [middle, high] : [low, middle];
     }
