@@ -169,9 +169,13 @@ def starts_of(path: Path, slugs: list[str]) -> dict[str, int]:
         return {slug: pikepdf.Page(pdf.Root.Dests[f"/{slug}"][0]).index + 1 for slug in slugs}
 
 
-def finish(draft: Path, target: Path, config: dict[str, str]) -> None:
+def finish(draft: Path, target: Path, config: dict[str, str], titles: list[str]) -> None:
     """Say what the PDF is, and write it smaller, without what differs from one printing to the next."""
     with pikepdf.open(draft) as pdf:
+        with pdf.open_outline() as outline:
+            # Chromium has the text of a heading twice that begins a page.
+            for entry, title in zip(outline.root, [config["title"], "Contents", *titles], strict=True):
+                entry.title = title
         for key in list(pdf.docinfo):
             del pdf.docinfo[key]
         pdf.docinfo["/Title"], pdf.docinfo["/Author"] = config["title"], config["author"]
@@ -190,7 +194,7 @@ def make(site: Path, browser: str, target: Path) -> None:
     print_page(browser, page, draft, "--disable-pdf-tagging")
     page.write_text(book.document(cover, starts_of(draft, list(book.known.values()))), encoding="utf-8")
     print_page(browser, page, final, "--generate-pdf-document-outline")
-    finish(final, target, config)
+    finish(final, target, config, [book.title(part) for part in book.parts])
     for path in (page, draft, final):
         path.unlink()
 
