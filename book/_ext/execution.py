@@ -179,14 +179,6 @@ def copy_styles(app: Sphinx, builder: Builder) -> None:
     copy_asset_files(app, None)
 
 
-def drop_empty_terms(app: Sphinx) -> Iterable[tuple[str, dict[str, Any], str]]:
-    """Take words out of the search index that stand on no page any more."""
-    for terms in (app.builder.indexer._mapping, app.builder.indexer._title_mapping):
-        for term in [term for term, pages in terms.items() if not pages]:
-            del terms[term]
-    return ()
-
-
 def set_keys(app: Sphinx, config: Config) -> None:
     """Name the folder of the outputs, drop old ones, and let Sphinx see a change of the book's own extensions."""
     kept = Path(app.outdir).parent / ".executed" / what_runs()
@@ -242,7 +234,6 @@ def setup(app: Sphinx) -> dict[str, object]:
     # After the numbers have been given, which is done on the same event.
     app.connect("env-updated", rewrite_what_shares, priority=1000)
     app.connect("write-started", copy_styles)
-    app.connect("html-collect-pages", drop_empty_terms)
     # After all other listeners: what they write belongs to the build.
     app.connect("build-finished", trust, priority=1000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -18,7 +18,7 @@ class OneLine(myst.CompactDumper):
 
 
 myst.CompactDumper = OneLine
-# What depends on who saved the chapter last.
+# With the description of the page, without what depends on who saved the chapter last.
 c.ContentsManager.notebook_metadata_filter = (  # noqa: F821
-    "-jupytext.text_representation.format_version,-jupytext.text_representation.jupytext_version,-kernelspec.language"
+    "myst,-jupytext.text_representation.format_version,-jupytext.text_representation.jupytext_version,-kernelspec.language"
 )

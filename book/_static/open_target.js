@@ -2,12 +2,11 @@
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   for (let part = target; part; part = part.parentElement) {
-    if (part.classList.contains("toggle-hidden")) {
-      part.querySelector(".toggle-button").click();
+    if (part.tagName === "DETAILS") {
+      part.open = true;
     }
   }
   target?.scrollIntoView();
 }
-// By the "load" event sphinx-togglebutton has folded what is to be folded.
 window.addEventListener("load", openTarget);
 window.addEventListener("hashchange", openTarget);

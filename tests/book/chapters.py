@@ -66,6 +66,13 @@ class Chapter:
         pattern = r"^    alt: \"?(.*?)\"?\n.*?figures\.(?!use_style)(\w+)\("
         return [(name, alt) for alt, name in re.findall(pattern, self.text, flags=re.M | re.S)]
 
+    @cached_property
+    def played(self) -> list[tuple[str, str, str]]:
+        """Each figure that can be moved by hand: its panel, its label, and what to try."""
+        pattern = r"^```\{play\} ([\w-]+)\n:figure: ([\w-]+)\n\n(.*?)^```$"
+        found = re.findall(pattern, self.text, flags=re.M | re.S)
+        return [(name, figure, " ".join(words.split())) for name, figure, words in found]
+
 
 CHAPTERS = [Chapter(path.stem) for path in sorted(BOOK.glob("*.md")) if path.stem != "LICENSE"]
 # All but the reference pages at the end are there to be learned from.

@@ -21,6 +21,7 @@ FRONT = """\
 jupytext:
   text_representation: {extension: .md, format_name: myst}
 kernelspec: {name: python3, display_name: Python 3}
+myst: {html_meta: {description: A page of a book that is built to show what is built anew and what is not.}}
 ---
 
 """
@@ -48,9 +49,9 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.html = path / "_build" / "html"
-        for folder in ("book/_ext", "book/_static", "lib/logitgrad"):
+        for folder in ("book/_ext", "book/_static", "book/_templates", "lib/logitgrad"):
             shutil.copytree(ROOT / folder, path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("_config.yml", "book/references.bib"):
+        for file in ("_config.yml", "book/references.bib", "pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(ROOT / file, path / file)
         (path / "node_modules").symlink_to(ROOT / "node_modules")
         (path / "_toc.yml").write_text(

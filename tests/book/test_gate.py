@@ -17,6 +17,7 @@ FRONT = """\
 jupytext:
   text_representation: {extension: .md, format_name: myst}
 kernelspec: {name: python3, display_name: Python 3}
+myst: {html_meta: {description: A page of a book that is built to show that the gate can fire.}}
 ---
 
 """
@@ -153,6 +154,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "RuntimeWarning in a cell": (
         lambda book: book.add_cell("np.float64(1e308) * 10"),
         r"stderr was found in the cell outputs",
+    ),
+    "page without a description": (
+        lambda book: book.page.write_text(book.page.read_text().replace("html_meta", "nothing")),
+        r"sample.*WARNING: the front matter has no myst: html_meta: description",
     ),
     "formula that cannot be read": (
         lambda book: book.add(r"Let $\nosuchmacro{z}$."),

@@ -14,7 +14,7 @@ def as_html(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     >>> as_html(["z", "p"], [["0", "1/2"]]).count("<td>")
     1
     """
-    head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
+    head = "".join(f"<th>{escape(heading)}</th>" if heading else "<td></td>" for heading in headings)
     body = "".join(f"<tr>{_cells(row)}</tr>" for row in rows)
     table = f'<table class="table dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'<div class="pst-scrollable-table-container" style="overflow-x: auto">{table}</div>'

@@ -1,0 +1,132 @@
+// What this book needs of the theme's own scripts, which come with all of Bootstrap and measure every box of a page
+// when it opens: the theme switch, the search field, the side bars, the place in the table of contents, tab stops.
+"use strict";
+{
+  const root = document.documentElement;
+  const one = (selector) => document.querySelector(selector);
+  const all = (selector) => [...document.querySelectorAll(selector)];
+
+  // Light, dark, or as the system has it; layout.html sets the first before the page is drawn.
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  function applyMode() {
+    const { mode } = root.dataset;
+    root.dataset.theme = mode === "auto" ? (night.matches ? "dark" : "light") : mode;
+  }
+  function nextMode() {
+    // From automatic, the first step is one that can be seen.
+    const order = night.matches ? ["auto", "light", "dark"] : ["auto", "dark", "light"];
+    root.dataset.mode = order[(order.indexOf(root.dataset.mode) + 1) % order.length];
+    localStorage.setItem("mode", root.dataset.mode);
+    applyMode();
+  }
+  night.addEventListener("change", applyMode);
+  all(".theme-switch-button").forEach((button) => button.addEventListener("click", nextMode));
+
+  // Search: a field over the page, or the one in the page where it has one.
+  const overlay = one(".search-button__wrapper");
+  const field = one(":not(.search-button__search-container) > form.bd-search input") ?? one("form.bd-search input");
+  let opener = null;
+  function toggleSearch() {
+    const closing = document.activeElement === field;
+    if (overlay.contains(field)) {
+      overlay.classList.toggle("show", !closing);
+    }
+    if (closing) {
+      field.blur();
+      opener?.focus();
+    } else {
+      opener = document.activeElement;
+      field.focus();
+      field.select();
+    }
+  }
+  function closeSearch() {
+    overlay.classList.remove("show");
+    opener?.focus();
+  }
+  all(".search-button__button").forEach((button) => button.addEventListener("click", toggleSearch));
+  one(".search-button__overlay").addEventListener("click", closeSearch);
+  addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      toggleSearch();
+    } else if (event.key === "Escape" && overlay.classList.contains("show")) {
+      closeSearch();
+    }
+  });
+
+  // Side bars: the theme's style sheet shows them by two check boxes, which these buttons tick.
+  for (const side of ["primary", "secondary"]) {
+    const box = document.getElementById(`pst-${side}-sidebar-checkbox`);
+    const bar = one(`.bd-sidebar-${side}`);
+    const button = one(`.${side}-toggle`);
+    if (bar && button) {
+      button.addEventListener("click", () => {
+        box.checked = !box.checked;
+        // The bar cannot take the focus before it has begun to slide in.
+        setTimeout(() => box.checked && bar.querySelector("a, button").focus(), 100);
+      });
+      bar.addEventListener("keydown", (event) => {
+        if (event.key === "Escape" && box.checked) {
+          box.checked = false;
+          button.focus();
+        }
+      });
+      box.addEventListener("change", () => box.checked || button.focus());
+    }
+  }
+
+  // The contents of the page: mark the section at the top of the window, and those that it is in.
+  const places = new Map(all(".bd-toc-nav a[href^='#']").map((link) => [document.getElementById(decodeURIComponent(link.hash.slice(1))), link]));
+  places.delete(null);
+  const seen = new Set();
+  const spy = new IntersectionObserver(
+    (changes) => {
+      changes.forEach(({ target, isIntersecting }) => (isIntersecting ? seen.add(target) : seen.delete(target)));
+      const here = [...places.keys()].findLast((place) => seen.has(place));
+      if (here) {
+        for (const [place, link] of places) {
+          const marked = place.contains(here);
+          link.classList.toggle("active", marked);
+          link.parentElement.classList.toggle("active", marked);
+        }
+      }
+    },
+    { rootMargin: "0px 0px -60%" },
+  );
+  places.forEach((link, place) => spy.observe(place));
+
+  // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Asking whether it does costs a
+  // layout: a few boxes at a time, when the browser has nothing else to do.
+  const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(() => act({ timeRemaining: () => 50 }), 50));
+  function findTabStops(boxes) {
+    whenIdle((idle) => {
+      while (boxes.length && idle.timeRemaining() > 5) {
+        const box = boxes.shift();
+        if (box.scrollWidth > box.clientWidth) {
+          box.tabIndex = 0;
+        } else {
+          box.removeAttribute("tabindex");
+        }
+      }
+      if (boxes.length) {
+        findTabStops(boxes);
+      }
+    });
+  }
+  const scrolling = [".pst-scrollable-table-container", "pre", ".katex-display", ".cell_output > .output"];
+  const start = () => findTabStops(scrolling.flatMap(all));
+  let pending;
+  addEventListener("load", start);
+  addEventListener("resize", () => {
+    clearTimeout(pending);
+    pending = setTimeout(start, 300);
+  });
+
+  // On a wide window the bar of all chapters stays: the chapter that is open is in sight.
+  const current = one(".bd-docs-nav .current.active");
+  if (current && matchMedia("(min-width: 992px)").matches) {
+    const bar = one(".bd-sidebar-primary");
+    bar.scrollTop = current.getBoundingClientRect().top - bar.getBoundingClientRect().top - bar.clientHeight / 2;
+  }
+}
