@@ -44,7 +44,10 @@ BROWSERS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 #: What only a screen has a use for, what a page folds away, and the second account of each formula.
-LEFT_OUT = "a.headerlink, .toctree-wrapper, script, button, details.hide, .katex-mathml, .sd-tab-set > input"
+LEFT_OUT = (
+    "a.headerlink, .toctree-wrapper, script, button, form, .play-try, details.hide",
+    ".katex-mathml, .sd-tab-set > input",
+)
 
 
 class NothingToPrintWith(Exception):
@@ -86,12 +89,15 @@ class Book:
         soup = BeautifulSoup((self.site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
         text = soup.select_one("article.bd-article")
         slug = self.known[f"{page}.html"]
-        for part in text.select(LEFT_OUT):
+        for part in text.select(", ".join(LEFT_OUT)):
             part.decompose()
+        for part in text.select("details"):
+            part["open"] = ""
         for part in text.select("[id]"):
             part["id"] = f"{slug}--{part['id']}"
         for part in text.select("[src]"):
             part["src"] = f"{self.way}/{urljoin(page, part['src'])}"
+            part.attrs.pop("loading", None)  # a browser that prints does not scroll
         for link in text.select("a[href]"):
             self.lead(link, page)
         text.name, text.attrs = "section", {"id": slug, "class": "chapter", "style": f"page: {slug}"}
