@@ -45,7 +45,9 @@ PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 WITHDRAWN = ' role="doc-biblioentry"'
 
 
-def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None) -> None:
+def prepare_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None
+) -> None:
     """Name the scripts that this page needs; the theme's note of the page's name would come before its object."""
     body = context.get("body", "")
     # Sheets of this page alone stay by themselves, behind the one for all.
@@ -83,7 +85,9 @@ def join_styles(app: Sphinx) -> str:
     sheets = sorted(app.builder._orig_css_files, key=lambda sheet: sheet.priority)
     names = [str(sheet.filename).removeprefix("_static/").partition("?")[0] for sheet in sheets]
     icons = next(static.glob(f"{ICONS}/*/css/all.min.css")).relative_to(static).as_posix()
-    ordered = dict.fromkeys(["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))])
+    ordered = dict.fromkeys(
+        ["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))]
+    )
     return "\n".join(read_style(static / name, static) for name in ordered)
 
 
@@ -114,7 +118,7 @@ def carry_icons(app: Sphinx, styles: str) -> str:
         small.populate(unicodes=codes)
         small.subset(font)
         subset.save_font(font, file := io.BytesIO(), options)
-    address = f"url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()}) format(\"woff\")"
+    address = f'url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()}) format("woff")'
     return re.sub(r"url\([^)]*fa-solid-900\.woff2\)\s*format\(\"woff2\"\)", lambda _: address, styles)
 
 
