@@ -1,8 +1,8 @@
 """A book that is light: what the theme ships and no page uses is left out.
 
-All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS) and
-carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which a
-page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
+All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS)
+and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which
+a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
 their size before they arrive.
 """
 
@@ -198,7 +198,7 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 
 def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Give solutions a title to fold them by, and take away the one name that sphinx-exercise gives all contents."""
+    """Give solutions a title to fold them by, and take away the name that sphinx-exercise gives all contents."""
     if app.builder.format == "html":
         for node in document.findall(is_extension_node):
             for section in node.findall(nodes.section):
