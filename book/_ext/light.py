@@ -1,8 +1,8 @@
 """A book that is light: what the theme ships and no page uses is left out.
 
-All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS) and
-carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which a
-page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
+All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS)
+and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which
+a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
 their size before they arrive.
 """
 
@@ -45,7 +45,9 @@ PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 WITHDRAWN = ' role="doc-biblioentry"'
 
 
-def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None) -> None:
+def prepare_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None
+) -> None:
     """Name the scripts that this page needs; the theme's note of the page's name would come before its object."""
     body = context.get("body", "")
     # Sheets of this page alone stay by themselves, behind the one for all.
@@ -83,7 +85,9 @@ def join_styles(app: Sphinx) -> str:
     sheets = sorted(app.builder._orig_css_files, key=lambda sheet: sheet.priority)
     names = [str(sheet.filename).removeprefix("_static/").partition("?")[0] for sheet in sheets]
     icons = next(static.glob(f"{ICONS}/*/css/all.min.css")).relative_to(static).as_posix()
-    ordered = dict.fromkeys(["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))])
+    ordered = dict.fromkeys(
+        ["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))]
+    )
     return "\n".join(read_style(static / name, static) for name in ordered)
 
 
@@ -114,7 +118,7 @@ def carry_icons(app: Sphinx, styles: str) -> str:
         small.populate(unicodes=codes)
         small.subset(font)
         subset.save_font(font, file := io.BytesIO(), options)
-    address = f"url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()}) format(\"woff\")"
+    address = f'url(data:font/woff;base64,{base64.b64encode(file.getvalue()).decode()}) format("woff")'
     return re.sub(r"url\([^)]*fa-solid-900\.woff2\)\s*format\(\"woff2\"\)", lambda _: address, styles)
 
 
@@ -194,7 +198,7 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 
 def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Give solutions a title to fold them by, and take away the one name that sphinx-exercise gives all contents."""
+    """Give solutions a title to fold them by, and take away the name that sphinx-exercise gives all contents."""
     if app.builder.format == "html":
         for node in document.findall(is_extension_node):
             for section in node.findall(nodes.section):

@@ -44,7 +44,10 @@ BROWSERS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 #: What only a screen has a use for, what a page folds away, and the second account of each formula.
-LEFT_OUT = "a.headerlink, .toctree-wrapper, script, button, details.hide, .katex-mathml, .sd-tab-set > input"
+LEFT_OUT = (
+    "a.headerlink, .toctree-wrapper, script, button, form, .play-try, details.hide",
+    ".katex-mathml, .sd-tab-set > input",
+)
 
 
 class NothingToPrintWith(Exception):
@@ -86,12 +89,15 @@ class Book:
         soup = BeautifulSoup((self.site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
         text = soup.select_one("article.bd-article")
         slug = self.known[f"{page}.html"]
-        for part in text.select(LEFT_OUT):
+        for part in text.select(", ".join(LEFT_OUT)):
             part.decompose()
+        for part in text.select("details"):
+            part["open"] = ""
         for part in text.select("[id]"):
             part["id"] = f"{slug}--{part['id']}"
         for part in text.select("[src]"):
             part["src"] = f"{self.way}/{urljoin(page, part['src'])}"
+            part.attrs.pop("loading", None)  # a browser that prints does not scroll
         for link in text.select("a[href]"):
             self.lead(link, page)
         text.name, text.attrs = "section", {"id": slug, "class": "chapter", "style": f"page: {slug}"}
@@ -169,9 +175,13 @@ def starts_of(path: Path, slugs: list[str]) -> dict[str, int]:
         return {slug: pikepdf.Page(pdf.Root.Dests[f"/{slug}"][0]).index + 1 for slug in slugs}
 
 
-def finish(draft: Path, target: Path, config: dict[str, str]) -> None:
+def finish(draft: Path, target: Path, config: dict[str, str], titles: list[str]) -> None:
     """Say what the PDF is, and write it smaller, without what differs from one printing to the next."""
     with pikepdf.open(draft) as pdf:
+        with pdf.open_outline() as outline:
+            # Chromium has the text of a heading twice that begins a page.
+            for entry, title in zip(outline.root, [config["title"], "Contents", *titles], strict=True):
+                entry.title = title
         for key in list(pdf.docinfo):
             del pdf.docinfo[key]
         pdf.docinfo["/Title"], pdf.docinfo["/Author"] = config["title"], config["author"]
@@ -190,7 +200,7 @@ def make(site: Path, browser: str, target: Path) -> None:
     print_page(browser, page, draft, "--disable-pdf-tagging")
     page.write_text(book.document(cover, starts_of(draft, list(book.known.values()))), encoding="utf-8")
     print_page(browser, page, final, "--generate-pdf-document-outline")
-    finish(final, target, config)
+    finish(final, target, config, [book.title(part) for part in book.parts])
     for path in (page, draft, final):
         path.unlink()
 

@@ -22,6 +22,10 @@
   night.addEventListener("change", applyMode);
   all(".theme-switch-button").forEach((button) => button.addEventListener("click", nextMode));
 
+  // Paper is white.
+  addEventListener("beforeprint", () => (root.dataset.theme = "light"));
+  addEventListener("afterprint", applyMode);
+
   // Search: a field over the page, or the one in the page where it has one.
   const overlay = one(".search-button__wrapper");
   const field = one(":not(.search-button__search-container) > form.bd-search input") ?? one("form.bd-search input");
@@ -97,7 +101,9 @@
   places.forEach((link, place) => spy.observe(place));
 
   // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Asking whether it does costs a
-  // layout: a few boxes at a time, when the browser has nothing else to do.
+  // layout: a few boxes at a time, when the browser has nothing else to do, and once more where something comes near
+  // the window and has been laid out at last.
+  const scrolling = ".pst-scrollable-table-container, pre, .katex-display, .cell_output > .output";
   const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(() => act({ timeRemaining: () => 50 }), 50));
   function findTabStops(boxes) {
     whenIdle((idle) => {
@@ -114,13 +120,17 @@
       }
     });
   }
-  const scrolling = [".pst-scrollable-table-container", "pre", ".katex-display", ".cell_output > .output"];
-  const start = () => findTabStops(scrolling.flatMap(all));
+  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
+    if (!skipped) {
+      findTabStops([target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
+    }
+  });
+  const findAll = () => findTabStops(all(scrolling));
   let pending;
-  addEventListener("load", start);
+  addEventListener("load", findAll);
   addEventListener("resize", () => {
     clearTimeout(pending);
-    pending = setTimeout(start, 300);
+    pending = setTimeout(findAll, 300);
   });
 
   // On a wide window the bar of all chapters stays: the chapter that is open is in sight.
