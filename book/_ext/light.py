@@ -1,9 +1,9 @@
 """A book that is light: what the theme ships and no page uses is left out.
 
-All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS)
-and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of which
-a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures have
-their size before they arrive.
+All style sheets become one, _static/book.css, that keeps the rules which some page or script can match
+(PurgeCSS) and carries the few icons that are left; _templates/layout.html links it. Scripts come after the
+page; those of which a page has no use are not named on it. Folded solutions are ``<details>``, which need no
+script at all. Pictures have their size before they arrive.
 """
 
 import base64
