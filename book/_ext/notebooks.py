@@ -76,29 +76,38 @@ def add_notebook(app: Sphinx, page: str, template: str, context: dict[str, Any],
         return
     executed = nbformat.read(Path(app.env.mystnb_config.output_folder, f"{page}.ipynb"), as_version=4)
     slug = page.rpartition("/")[2]
-    base = app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/"
-    cells = [first_cell(app.config.notebooks_wheel, base), *Pages(Writer(app, page), executed).cells(doctree)]
+    cells = [
+        first_cell(app.config.notebooks_wheel, notebooks_address(app)),
+        *Pages(Writer(app, page), executed).cells(doctree),
+    ]
     for number, cell in enumerate(cells):
         cell.id = f"{slug}-{number}"
     notebook = new_notebook(cells=cells, metadata=METADATA)
     nbformat.validate(notebook)
     write(Path(app.outdir) / FOLDER / f"{slug}.ipynb", f"{nbformat.writes(notebook)}\n".encode())
     context["notebook"] = context["pathto"](f"{FOLDER}/{slug}.ipynb", 1)
-    if places := list(
-        launch(context.get("theme_repository_url"), context.get("theme_repository_branch"), page, base)
-    ):
+
+
+def add_places(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Offer to open a page's notebook in a browser."""
+    repository, branch = (context.get(f"theme_repository_{name}") for name in ("url", "branch"))
+    if repository and "notebook" in context:
+        places = list(launch(repository, branch or "main", page, notebooks_address(app)))
         context["header_buttons"].append(
             {"type": "group", "tooltip": "Open in a browser", "icon": "fas fa-rocket", "buttons": places}
         )
 
 
-def launch(repository: str | None, branch: str | None, page: str, notebooks: str) -> Iterator[dict[str, str]]:
+def notebooks_address(app: Sphinx) -> str:
+    """The address of the folder, if that of the book is configured."""
+    return app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/"
+
+
+def launch(repository: str, branch: str, page: str, notebooks: str) -> Iterator[dict[str, str]]:
     """Buttons for Binder, which takes the repository, and for Colab, which takes a notebook from the site."""
-    if not repository:
-        return
     host, owner, name = repository.rstrip("/").rsplit("/", 2)
     here = f"gh/{owner}/{name}" if host.endswith("github.com") else f"git/{quote(repository, safe='')}"
-    binder = f"https://mybinder.org/v2/{here}/{branch or 'main'}?urlpath=lab/tree/{page}.md"
+    binder = f"https://mybinder.org/v2/{here}/{branch}?urlpath=lab/tree/{page}.md"
     yield {"type": "link", "text": "Binder", "tooltip": "Open in Binder", "url": binder}
     if notebooks:
         notebook = quote(f"{notebooks}{page.rpartition('/')[2]}.ipynb", safe="")
@@ -219,5 +228,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
     app.add_config_value("notebooks_wheel", "", "")
     app.connect("builder-inited", build_wheel)
-    app.connect("html-page-context", add_notebook, priority=900)  # after the theme's own buttons
+    # Before the theme, which drops a part of the header that is empty; and after it has made its own buttons.
+    app.connect("html-page-context", add_notebook, priority=400)
+    app.connect("html-page-context", add_places, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
