@@ -41,7 +41,7 @@ SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
-#: docutils marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
+#: `docutils` marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
 WITHDRAWN = ' role="doc-biblioentry"'
 
 
@@ -100,7 +100,7 @@ def purge(app: Sphinx, styles: str) -> str:
         sheet = Path(folder) / "book.css"
         sheet.write_text(styles, encoding="utf-8")
         pages = ["**/*.html", "_static/**/*.js"]
-        # Not --font-face: it overlooks the families that a rule names with the short property `font`, as KaTeX's does.
+        # Without --font-face, which overlooks families that are named by the short property `font`, as KaTeX's are.
         options = ["--keyframes", "--variables"]
         command = [NODE, program, "--css", sheet, "--content", *pages, *options, "--output", folder]
         done = subprocess.run(command, cwd=app.outdir, capture_output=True, text=True)
@@ -210,7 +210,7 @@ def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
 
 
 def remove_togglebutton(app: Sphinx) -> None:
-    """Undo what sphinx_togglebutton, which jupyter-book always loads, has registered: details need no script."""
+    """Undo what `sphinx_togglebutton`, which jupyter-book always loads, has registered: details need no script."""
     for name, listeners in app.events.listeners.items():
         app.events.listeners[name] = [one for one in listeners if one.handler.__module__ != "sphinx_togglebutton"]
     app.registry.css_files = [one for one in app.registry.css_files if one[0] != "togglebutton.css"]
