@@ -45,9 +45,7 @@ PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 WITHDRAWN = ' role="doc-biblioentry"'
 
 
-def prepare_page(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.Node | None
-) -> None:
+def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Name the scripts that this page needs; the theme's note of the page's name would come before its object."""
     body = context.get("body", "")
     # Sheets of this page alone stay by themselves, behind the one for all.
@@ -85,9 +83,8 @@ def join_styles(app: Sphinx) -> str:
     sheets = sorted(app.builder._orig_css_files, key=lambda sheet: sheet.priority)
     names = [str(sheet.filename).removeprefix("_static/").partition("?")[0] for sheet in sheets]
     icons = next(static.glob(f"{ICONS}/*/css/all.min.css")).relative_to(static).as_posix()
-    ordered = dict.fromkeys(
-        ["styles/theme.css", *THEME, icons, *(name for name in names if name.endswith(".css"))]
-    )
+    ours = [name for name in names if name.endswith(".css")]
+    ordered = dict.fromkeys(["styles/theme.css", *THEME, icons, *ours])
     return "\n".join(read_style(static / name, static) for name in ordered)
 
 
@@ -199,7 +196,7 @@ def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
 
 
 def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
-    """Give solutions a title to fold them by, and take away the name that sphinx-exercise gives all contents."""
+    """Give solutions a title to fold them by; take away the one name that sphinx-exercise gives all contents."""
     if app.builder.format == "html":
         for node in document.findall(is_extension_node):
             for section in node.findall(nodes.section):

@@ -101,13 +101,14 @@
   places.forEach((link, place) => spy.observe(place));
 
   // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Asking whether it does costs a
-  // layout: a few boxes at a time, when the browser has nothing else to do, and once more where something comes near
-  // the window and has been laid out at last.
+  // layout: for some milliseconds at a time, when the browser has nothing else to do, and once more where something
+  // comes near the window and has been laid out at last.
   const scrolling = ".pst-scrollable-table-container, pre, .katex-display, .cell_output > .output";
-  const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(() => act({ timeRemaining: () => 50 }), 50));
+  const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
   function findTabStops(boxes) {
-    whenIdle((idle) => {
-      while (boxes.length && idle.timeRemaining() > 5) {
+    whenIdle(() => {
+      const end = performance.now() + 8;
+      while (boxes.length && performance.now() < end) {
         const box = boxes.shift();
         if (box.scrollWidth > box.clientWidth) {
           box.tabIndex = 0;
