@@ -97,7 +97,7 @@ def purge(app: Sphinx, styles: str) -> str:
         sheet = Path(folder) / "book.css"
         sheet.write_text(styles, encoding="utf-8")
         pages = ["**/*.html", "_static/**/*.js"]
-        # Without --font-face: it overlooks a family that only the short property `font` names, as KaTeX's main one.
+        # Without --font-face: it overlooks a family that only the property `font` names, as KaTeX's main one.
         options = ["--keyframes", "--variables"]
         command = [NODE, program, "--css", sheet, "--content", *pages, *options, "--output", folder]
         done = subprocess.run(command, cwd=app.outdir, capture_output=True, text=True)
