@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -113,6 +113,13 @@ test-examples: setup ## look at ten thousand examples where `make test` looks at
 
 test-gate: setup ## prove that the build and the checks of the text fail when they should (a dozen small books)
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) -m gate tests/book tests/words
+
+test-notebooks: book ## run each chapter's notebook in an empty environment, and JupyterLab (needs the network)
+	@$(BIN)/python -m pip install --quiet --no-input --no-deps --requirement requirements-lab.txt
+	$(BIN)/python -m pytest -m notebooks tests/book
+
+test-pdf: book ## print the book, and read the PDF (needs Chromium, Chrome or Edge)
+	$(BIN)/python -m pytest -m pdf tests/book
 
 verify: setup ## prove every theorem and print the table
 	$(BIN)/python -m logitgrad verify

@@ -3,7 +3,7 @@
     make bench-build
 
 "Stock" is the same text, with the directives that it needs, built by `jupyter-book build` as it comes: one
-chapter after another, mathematics for MathJax, no page made lighter, no notebooks. "Ours" is what `make book`
+chapter after another, mathematics for `MathJax`, no page made lighter, no notebooks. "Ours" is what `make book`
 runs, strictly. Two builds of ours from nothing, in folders of different names, must be the same, byte by byte.
 """
 

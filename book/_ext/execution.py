@@ -3,7 +3,7 @@
 Stock Jupyter Book runs one chapter after another, and its cache asks only whether the *cells* are the same: after
 a change of the library it shows yesterday's output. Here
 
-- the chapters that have to be read run in parallel, one kernel for each processor, and myst-nb is given their
+- the chapters that have to be read run in parallel, one kernel for each processor, and `myst-nb` is given their
   outputs where it would have run them;
 - the outputs are kept in a folder named after all that can change them: the library's files, the versions of
   Python and of every installed package. The name is a setting too, so that with a new one Sphinx reads every
@@ -106,7 +106,7 @@ def recall(notebook: NotebookNode, **_: object) -> ExecutionResult:
 
 
 def notebook_of(env: BuildEnvironment, docname: str) -> NotebookNode | None:
-    """A chapter as myst-nb reads it; None for a page without cells."""
+    """A chapter as `myst-nb` reads it; None for a page without cells."""
     path = env.doc2path(docname)
     text = Path(path).read_text(encoding="utf-8")
     reader = create_nb_reader(path, env.myst_config, env.mystnb_config, text)

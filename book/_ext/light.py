@@ -1,9 +1,9 @@
 """A book that is light: what the theme ships and no page uses is left out.
 
-All style sheets become one, _static/book.css, that keeps the rules which some page or script can match (PurgeCSS)
-and carries the few icons that are left; _templates/layout.html links it. Scripts come after the page; those of
-which a page has no use are not named on it. Folded solutions are ``<details>``, which need no script at all. Pictures
-have their size before they arrive.
+All style sheets become one, _static/book.css, that keeps the rules which some page or script can match
+(PurgeCSS) and carries the few icons that are left; _templates/layout.html links it. Scripts come after the
+page; those of which a page has no use are not named on it. Folded solutions are ``<details>``, which need no
+script at all. Pictures have their size before they arrive.
 """
 
 import base64
@@ -41,9 +41,9 @@ SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
-#: Where there are more of these, book.js cannot ask each whether it scrolls, and is a tab stop: all are.
+#: Where there are more of these, book.js cannot ask each whether it scrolls: all are tab stops.
 FORMULA, MANY = '<span class="katex-display">', 120
-#: docutils marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
+#: `docutils` marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
 WITHDRAWN = ' role="doc-biblioentry"'
 
 
@@ -100,8 +100,10 @@ def purge(app: Sphinx, styles: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         sheet = Path(folder) / "book.css"
         sheet.write_text(styles, encoding="utf-8")
-        pages = ["**/*.html", "_static/**/*.js"]
-        options = ["--font-face", "--keyframes", "--variables"]
+        # Bootstrap names all that it could ever make of a page; what it opens on ours is in them.
+        pages = ["**/*.html", "_static/*.js", "_static/!(scripts)/**/*.js"]
+        # Without --font-face: it overlooks a family that only the property `font` names, as KaTeX's main one.
+        options = ["--keyframes", "--variables"]
         command = [NODE, program, "--css", sheet, "--content", *pages, *options, "--output", folder]
         done = subprocess.run(command, cwd=app.outdir, capture_output=True, text=True)
         if done.returncode:
@@ -143,8 +145,8 @@ def visit_image(self: HTML5Translator, node: nodes.image) -> None:
 
 
 def picture_size(path: Path) -> tuple[int, int] | None:
-    """Width and height of an SVG in CSS pixels; Matplotlib gives points."""
-    if path.suffix != ".svg":
+    """Width and height in CSS pixels of an SVG of ours; Matplotlib gives points."""
+    if path.suffix != ".svg" or not path.is_file():
         return None
     root = ElementTree.parse(path).getroot()
     width, height = (float(root.attrib[side].removesuffix("pt")) for side in ("width", "height"))
@@ -210,7 +212,7 @@ def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
 
 
 def remove_togglebutton(app: Sphinx) -> None:
-    """Undo what sphinx_togglebutton, which jupyter-book always loads, has registered: details need no script."""
+    """Undo what `sphinx_togglebutton`, which jupyter-book always loads, has registered: details need no script."""
     for name, listeners in app.events.listeners.items():
         app.events.listeners[name] = [one for one in listeners if one.handler.__module__ != "sphinx_togglebutton"]
     app.registry.css_files = [one for one in app.registry.css_files if one[0] != "togglebutton.css"]

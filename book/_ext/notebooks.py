@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +21,10 @@ from urllib.parse import quote
 import nbformat
 from docutils import nodes
 from first_cell import install
-from hatchling.builders.wheel import WheelBuilder
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx_exercise.nodes import solution_node
 from to_markdown import Writer, folded
 
@@ -31,6 +32,7 @@ import logitgrad
 
 FOLDER = "notebooks"
 ROLE = re.compile(r"\{[a-z:]+\}`")
+LIVE_ONLY = re.compile(r'<div class="live-only">.*?</div>', re.S)
 SOURCE_HIDDEN = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 OUTPUTS_HIDDEN = {"hide-output", "hide-cell", "remove-output", "remove-cell"}
 METADATA = {
@@ -41,10 +43,16 @@ METADATA = {
 
 def build_wheel(app: Sphinx) -> None:
     """Build the library's wheel into the site; the same commit gives the same bytes."""
-    root = next(folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file())
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _time_of_commit(root))
+    roots = [folder for folder in Path(logitgrad.__file__).parents if (folder / "pyproject.toml").is_file()]
+    if not roots:
+        raise ExtensionError(
+            "logitgrad is installed without its sources, of which its wheel is made: run `make setup`"
+        )
+    env = {"SOURCE_DATE_EPOCH": _time_of_commit(roots[0])} | os.environ
     with TemporaryDirectory() as folder:
-        wheel = Path(next(WheelBuilder(str(root)).build(directory=folder, versions=["standard"])))
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder]
+        subprocess.run(command, cwd=roots[0], env=env, check=True, capture_output=True)
+        (wheel,) = Path(folder).iterdir()
         write(Path(app.outdir) / FOLDER / wheel.name, wheel.read_bytes())
     app.config.notebooks_wheel = wheel.name
 
@@ -68,29 +76,38 @@ def add_notebook(app: Sphinx, page: str, template: str, context: dict[str, Any],
         return
     executed = nbformat.read(Path(app.env.mystnb_config.output_folder, f"{page}.ipynb"), as_version=4)
     slug = page.rpartition("/")[2]
-    base = app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/"
-    cells = [first_cell(app.config.notebooks_wheel, base), *Pages(Writer(app, page), executed).cells(doctree)]
+    cells = [
+        first_cell(app.config.notebooks_wheel, notebooks_address(app)),
+        *Pages(Writer(app, page), executed).cells(doctree),
+    ]
     for number, cell in enumerate(cells):
         cell.id = f"{slug}-{number}"
     notebook = new_notebook(cells=cells, metadata=METADATA)
     nbformat.validate(notebook)
     write(Path(app.outdir) / FOLDER / f"{slug}.ipynb", f"{nbformat.writes(notebook)}\n".encode())
     context["notebook"] = context["pathto"](f"{FOLDER}/{slug}.ipynb", 1)
-    if places := list(
-        launch(context.get("theme_repository_url"), context.get("theme_repository_branch"), page, base)
-    ):
+
+
+def add_places(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Offer to open a page's notebook in a browser."""
+    repository, branch = (context.get(f"theme_repository_{name}") for name in ("url", "branch"))
+    if repository and "notebook" in context:
+        places = list(launch(repository, branch or "main", page, notebooks_address(app)))
         context["header_buttons"].append(
             {"type": "group", "tooltip": "Open in a browser", "icon": "fas fa-rocket", "buttons": places}
         )
 
 
-def launch(repository: str | None, branch: str | None, page: str, notebooks: str) -> Iterator[dict[str, str]]:
+def notebooks_address(app: Sphinx) -> str:
+    """The address of the folder, if that of the book is configured."""
+    return app.config.html_baseurl and f"{app.config.html_baseurl.rstrip('/')}/{FOLDER}/"
+
+
+def launch(repository: str, branch: str, page: str, notebooks: str) -> Iterator[dict[str, str]]:
     """Buttons for Binder, which takes the repository, and for Colab, which takes a notebook from the site."""
-    if not repository:
-        return
     host, owner, name = repository.rstrip("/").rsplit("/", 2)
     here = f"gh/{owner}/{name}" if host.endswith("github.com") else f"git/{quote(repository, safe='')}"
-    binder = f"https://mybinder.org/v2/{here}/{branch or 'main'}?urlpath=lab/tree/{page}.md"
+    binder = f"https://mybinder.org/v2/{here}/{branch}?urlpath=lab/tree/{page}.md"
     yield {"type": "link", "text": "Binder", "tooltip": "Open in Binder", "url": binder}
     if notebooks:
         notebook = quote(f"{notebooks}{page.rpartition('/')[2]}.ipynb", safe="")
@@ -100,11 +117,14 @@ def launch(repository: str | None, branch: str | None, page: str, notebooks: str
 
 def first_cell(wheel: str, base: str) -> NotebookNode:
     """The cell that brings the library."""
-    return new_code_cell(
-        f"# This notebook needs the book's library, {wheel.split('-')[0]}. Unless this version of it is here\n"
-        "# already, this cell installs it, and what it needs, with pip.\n"
-        f'{inspect.getsource(install)}\ninstall("{wheel}", base="{base}")'
+    source = (
+        f"# Run this first: it installs the book's library, {wheel.split('-')[0]}, unless this version is here.\n"
+        f"{inspect.getsource(install)}\n"
+        f'install("{wheel}", base="{base}")\n\n'
+        "from logitgrad.symbolic.render import Shown\n\n"
+        "Shown.equations = False  # the text below a proof has them, with their numbers"
     )
+    return new_code_cell(source, metadata={"jupyter": {"source_hidden": True}})
 
 
 def is_cell(node: nodes.Node) -> bool:
@@ -190,10 +210,11 @@ class Pages:
 
 
 def clean(output: NotebookNode) -> NotebookNode:
-    """An output without the count of its cell."""
-    if output.output_type != "stream":
-        return new_output("display_data", data=output.data)
-    return new_output("stream", name=output.name, text=output.text)
+    """An output without the count of its cell, and without the equations that the text has, with their numbers."""
+    if output.output_type == "stream":
+        return new_output("stream", name=output.name, text=output.text)
+    data = {kind: LIVE_ONLY.sub("", text) if kind == "text/html" else text for kind, text in output.data.items()}
+    return new_output("display_data", data=data)
 
 
 def hide(cell: NotebookNode, tags: set[str]) -> None:
@@ -207,5 +228,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
     app.add_config_value("notebooks_wheel", "", "")
     app.connect("builder-inited", build_wheel)
-    app.connect("html-page-context", add_notebook, priority=900)  # after the theme's own buttons
+    # Before the theme, which drops a part of the header that is empty; and after it has made its own buttons.
+    app.connect("html-page-context", add_notebook, priority=400)
+    app.connect("html-page-context", add_places, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,6 +16,7 @@ from typing import Any
 
 import formulas
 from docutils import nodes
+from light import fold_title
 from solutions import in_order
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -29,7 +30,7 @@ TEX = re.compile(r"<annotation[^>]*>(.*?)</annotation>", re.S)
 #: What has an address of its own, and so is a result of its own.
 TASKS = (exercise_node, exercise_enumerable_node, solution_node)
 PLACES = (nodes.section, *TASKS, addnodes.desc, nodes.definition_list_item)
-HEADINGS = (nodes.title, nodes.term, addnodes.desc_signature)
+HEADINGS = (nodes.title, nodes.term, addnodes.desc_signature, fold_title)
 #: Sphinx's search, which nothing loads.
 REPLACED = ("searchtools.js", "language_data.js")
 
@@ -131,8 +132,8 @@ class Reader:
                 return self._formula(node)
             case nodes.Text():
                 return str(node)
-            case nodes.raw():
-                return ""
+            case nodes.raw():  # a line's end
+                return " "
             case nodes.paragraph() | nodes.list_item():
                 return "".join(map(self._pieces, node.children)) + " "
             case _:

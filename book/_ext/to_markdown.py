@@ -126,7 +126,7 @@ class Writer:
     def field(self, node: nodes.Element) -> str:
         return f"*{self(node[0])}:* {self(node[1])}"
 
-    desc = children  # docutils counts it among the admonitions
+    desc = children  # which counts among the admonitions
 
     def desc_signature(self, node: nodes.Element) -> str:
         return f"**`{node.astext().strip()}`**"

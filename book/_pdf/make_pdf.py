@@ -1,8 +1,8 @@
 """The book as one PDF, printed by a browser from the pages that `make book` has built.
 
 A browser needs no second account of how mathematics, tables and code look, and many machines have one. The pages
-are put behind each other in the order of the table of contents, with identifiers that are unique in all of the book;
-links between pages become links inside the document. It is printed twice: the first time tells on which page each
+are put behind each other in the order of the table of contents, with identifiers that are unique in the book;
+links between them become links inside the document. It is printed twice: the first time tells on which page each
 chapter begins.
 """
 
@@ -20,9 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urldefrag, urljoin
 
+import pikepdf
 import yaml
 from bs4 import BeautifulSoup, Tag
-from pypdf import PdfReader, PdfWriter
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 HERE = Path(__file__).parent
@@ -44,7 +44,10 @@ BROWSERS = (
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
 )
 #: What only a screen has a use for, what a page folds away, and the second account of each formula.
-LEFT_OUT = "a.headerlink, .toctree-wrapper, script, button, details.hide, .katex-mathml, .sd-tab-set > input"
+LEFT_OUT = (
+    "a.headerlink, .toctree-wrapper, script, button, form, .play-try, details.hide",
+    ".katex-mathml, .sd-tab-set > input",
+)
 
 
 class NothingToPrintWith(Exception):
@@ -75,8 +78,9 @@ def chapters(root: Path) -> Iterator[tuple[str, str]]:
 class Book:
     """All pages of a site in one document."""
 
-    def __init__(self, site: Path, pages: list[tuple[str, str]]) -> None:
+    def __init__(self, site: Path, target: Path, pages: list[tuple[str, str]]) -> None:
         self.site, self.pages = site, pages
+        self.way = os.path.relpath(site, target.parent)
         self.known = {f"{page}.html": page.rpartition("/")[2] for page, _ in pages}
         self.parts = [self.chapter(page) for page, _ in pages]
 
@@ -85,12 +89,15 @@ class Book:
         soup = BeautifulSoup((self.site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
         text = soup.select_one("article.bd-article")
         slug = self.known[f"{page}.html"]
-        for part in text.select(LEFT_OUT):
+        for part in text.select(", ".join(LEFT_OUT)):
             part.decompose()
+        for part in text.select("details"):
+            part["open"] = ""
         for part in text.select("[id]"):
             part["id"] = f"{slug}--{part['id']}"
         for part in text.select("[src]"):
-            part["src"] = f"../html/{urljoin(page, part['src'])}"
+            part["src"] = f"{self.way}/{urljoin(page, part['src'])}"
+            part.attrs.pop("loading", None)  # a browser that prints does not scroll
         for link in text.select("a[href]"):
             self.lead(link, page)
         text.name, text.attrs = "section", {"id": slug, "class": "chapter", "style": f"page: {slug}"}
@@ -129,10 +136,12 @@ class Book:
         """The whole of it, with the style of the site's code and formulas, and one for paper."""
         style = (HERE / "pdf.css").read_text(encoding="utf-8") + self.running_titles()
         sheets = ["pygments.css", "katex/katex.min.css"]
-        links = "".join(f'<link rel="stylesheet" href="../html/_static/{sheet}">' for sheet in sheets)
+        links = "".join(f'<link rel="stylesheet" href="{self.way}/_static/{sheet}">' for sheet in sheets)
         head = f'<meta charset="utf-8"><title>{self.title(self.parts[0])}</title>{links}<style>{style}</style>'
         text = f"{cover}{self.contents(starts)}{''.join(map(str, self.parts))}"
-        return f'<!DOCTYPE html>\n<html lang="en"><head>{head}</head><body>{text}</body></html>\n'
+        return (
+            f'<!DOCTYPE html>\n<html lang="en" data-theme="light"><head>{head}</head><body>{text}</body></html>\n'
+        )
 
 
 def cover_of(config: dict[str, str], date: str) -> str:
@@ -143,54 +152,64 @@ def cover_of(config: dict[str, str], date: str) -> str:
     return f'<section id="cover">{"".join(lines)}</section>'
 
 
-def date_of_commit() -> str:
-    """The day of the commit, or nothing outside a repository."""
-    command = ["git", "log", "-1", "--format=%cd", "--date=format:%-d %B %Y"]
+def time_of_commit(form: str) -> str:
+    """When the commit was made, or nothing outside a repository."""
+    command = ["git", "log", "-1", "--format=%cd", f"--date=format:{form}"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
 
 
-def print_page(browser: str, page: Path, pdf: Path) -> None:
+def print_page(browser: str, page: Path, pdf: Path, *options: str) -> None:
     """Have the browser print a page."""
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, "--headless", "--disable-gpu", "--no-first-run", f"--user-data-dir={profile}"]
-        command += ["--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={pdf}"]
         command += ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-        done = subprocess.run([*command, page.as_uri()], capture_output=True, text=True)
+        command += ["--no-pdf-header-footer", f"--print-to-pdf={pdf}", *options, page.as_uri()]
+        done = subprocess.run(command, capture_output=True, text=True)
     if not pdf.is_file():
         raise NothingToPrintWith(f"{browser} did not print:\n{done.stderr}")
 
 
-def starts_of(pdf: Path, slugs: list[str]) -> dict[str, int]:
+def starts_of(path: Path, slugs: list[str]) -> dict[str, int]:
     """The page on which each chapter begins."""
-    reader = PdfReader(pdf)
-    places = reader.named_destinations
-    return {slug: reader.get_destination_page_number(places[f"/{slug}"]) + 1 for slug in slugs}
+    with pikepdf.open(path) as pdf:
+        return {slug: pikepdf.Page(pdf.Root.Dests[f"/{slug}"][0]).index + 1 for slug in slugs}
+
+
+def finish(draft: Path, target: Path, config: dict[str, str], titles: list[str]) -> None:
+    """Say what the PDF is, and write it smaller, without what differs from one printing to the next."""
+    with pikepdf.open(draft) as pdf:
+        with pdf.open_outline() as outline:
+            # Chromium has the text of a heading twice that begins a page.
+            for entry, title in zip(outline.root, [config["title"], "Contents", *titles], strict=True):
+                entry.title = title
+        for key in list(pdf.docinfo):
+            del pdf.docinfo[key]
+        pdf.docinfo["/Title"], pdf.docinfo["/Author"] = config["title"], config["author"]
+        if date := time_of_commit("D:%Y%m%d%H%M%S"):
+            pdf.docinfo["/CreationDate"] = date
+        pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
 
 
 def make(site: Path, browser: str, target: Path) -> None:
     """Print the book twice, the second time with page numbers in its table of contents."""
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    book, cover = Book(site, list(chapters(ROOT))), cover_of(config, date_of_commit())
-    page, draft = target.parent / "print.html", target.parent / "draft.pdf"
     target.parent.mkdir(parents=True, exist_ok=True)
-    starts: dict[str, int] = {}
-    for _ in range(2):
-        draft.unlink(missing_ok=True)
-        page.write_text(book.document(cover, starts), encoding="utf-8")
-        print_page(browser, page, draft)
-        starts = starts_of(draft, list(book.known.values()))
-    writer = PdfWriter(clone_from=draft)
-    writer.add_metadata({"/Title": config["title"], "/Author": config["author"]})
-    writer.write(target)
-    draft.unlink()
-    page.unlink()
+    book, cover = Book(site, target, list(chapters(ROOT))), cover_of(config, time_of_commit("%-d %B %Y"))
+    page, draft, final = (target.parent / name for name in ("print.html", "draft.pdf", "final.pdf"))
+    page.write_text(book.document(cover, {}), encoding="utf-8")
+    print_page(browser, page, draft, "--disable-pdf-tagging")
+    page.write_text(book.document(cover, starts_of(draft, list(book.known.values()))), encoding="utf-8")
+    print_page(browser, page, final, "--generate-pdf-document-outline")
+    finish(final, target, config, [book.title(part) for part in book.parts])
+    for path in (page, draft, final):
+        path.unlink()
 
 
 def main() -> int:
     """Make the PDF, or say what is missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("site", type=Path, help="what `make book` has built")
-    parser.add_argument("target", type=Path, help="the PDF: it lies in a folder beside that of the site")
+    parser.add_argument("target", type=Path, help="the PDF")
     parser.add_argument("--browser", default=None, help="the browser to print with")
     given = parser.parse_args()
     try:
@@ -202,7 +221,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    print(f"{given.target}: {len(PdfReader(given.target).pages)} pages")
+    print(given.target)
     return 0
 
 

@@ -102,6 +102,11 @@ print("seen")
 40 + 2
 ```
 
+```{code-cell} ipython3
+from logitgrad.symbolic import show
+show("sigmoid-symmetry")
+```
+
 ```{exercise-start} The $x$
 :label: ex-one
 :class: prediction
@@ -240,7 +245,14 @@ def test_a_notebook_is_valid_and_its_ids_count_its_cells(notebook):
 
 def test_cells_have_the_order_of_the_page_and_those_left_out_run_too(notebook):
     sources = [cell.source.splitlines()[0] for cell in notebook.cells if cell.cell_type == "code"]
-    assert [source.split()[0] for source in sources[1:]] == ["from", "from", 'Markdown("|', 'print("seen")', "x"]
+    assert [source.split()[0] for source in sources[1:]] == [
+        "from",
+        "from",
+        'Markdown("|',
+        'print("seen")',
+        "from",
+        "x",
+    ]
 
 
 def test_what_a_page_hides_is_folded_and_what_it_leaves_out_shows_nothing(notebook):
@@ -259,6 +271,12 @@ def test_outputs_are_kept_without_counts(notebook):
     assert all(cell.execution_count is None for cell in notebook.cells if cell.cell_type == "code")
 
 
+def test_a_proof_does_not_repeat_the_equations_that_the_text_has(notebook):
+    (output,) = code(notebook, "show(").outputs
+    assert output.data["text/html"] == '<p class="proved">Proved by rewriting.</p>'
+    assert "Shown.equations = False" in notebook.cells[0].source
+
+
 def test_text_with_references_that_a_cell_makes_stands_below_it_once(notebook, text):
     cell = code(notebook, "Markdown(")
     assert cell.source.endswith(";")
@@ -271,7 +289,7 @@ def test_references_are_links_to_the_site_where_its_address_is_known(folder):
     notebook = nbformat.read(site / "notebooks" / "page.ipynb", as_version=4)
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert [part for part in LINKED if part not in text] == []
-    assert notebook.cells[0].source.endswith('base="https://example.org/book/notebooks/")')
+    assert 'base="https://example.org/book/notebooks/")\n' in notebook.cells[0].source
 
 
 REPOSITORY = "https://github.com/someone/a-book"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 FOLDER = ROOT / "_build" / "screenshots"
 TALLEST = 4000  # pixels: a long page comes in pieces, which can be looked at one by one
+# A browser need not draw what is far from its window.
+DRAW_ALL = "* { content-visibility: visible !important }"
 
 STYLE = """
 body { font: 16px system-ui; margin: 1rem; background: #888 }
@@ -31,8 +33,8 @@ def keep(page: Page, view: View) -> None:
     height = page.evaluate("document.scrollingElement.scrollHeight")
     for number, top in enumerate(range(0, height, TALLEST)):
         piece = {"x": 0, "y": top, "width": view.width, "height": min(TALLEST, height - top)}
-        path = FOLDER / f"{view.name}-{number:02}.jpg"
-        page.screenshot(path=path, full_page=True, clip=piece, type="jpeg", quality=70)
+        path = FOLDER / f"{view.name}-{number:02}.png"
+        page.screenshot(path=path, full_page=True, clip=piece, style=DRAW_ALL)
 
 
 def write_sheet(pages: list[str]) -> Path:
@@ -57,4 +59,4 @@ def _figure(view: View) -> str:
 
 
 def _pieces(view: View) -> list[Path]:
-    return sorted(FOLDER.glob(f"{view.name}-[0-9][0-9].jpg"))
+    return sorted(FOLDER.glob(f"{view.name}-[0-9][0-9].png"))

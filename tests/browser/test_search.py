@@ -12,7 +12,11 @@ from .visit import HEIGHTS, THEMES, visit
 pytestmark = pytest.mark.browser
 
 # What is looked for, and the page that is to be among the first five.
-WANTED = {"softmax gradient": "softmax_ce.html", "nan": "sigmoid_bce_floats.html", "BCEWithLogits": "frameworks.html"}
+WANTED = {
+    "softmax gradient": "softmax_ce.html",
+    "nan": "sigmoid_bce_floats.html",
+    "BCEWithLogits": "frameworks.html",
+}
 
 RESULTS = "#search-results ul.search > li"
 LATEX = r"\\[a-zA-Z]+|\$|[\^_]\{"

@@ -25,8 +25,14 @@ new PerformanceObserver(shifts => {
   for (const shift of shifts.getEntries()) window.layoutShift += shift.hadRecentInput ? 0 : shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-# By quarters of a screen, as with a wheel or a finger, until what comes late has come; then to the top again, and
-# until the page's scripts have nothing more to do.
+# Scripts put off what can wait.
+UNTIL_IDLE = """async () => {
+  for (let turn = 0; turn < 100; turn++) {
+    const idle = await new Promise(requestIdleCallback);
+    if (idle.timeRemaining() > 12) break;
+  }
+}"""
+# By quarters of a screen, as with a wheel or a finger, until what comes late has come; then to the top again.
 READ_TO_THE_END = """async () => {
   const frame = () => new Promise(requestAnimationFrame);
   const moveTo = async top => {
@@ -38,10 +44,6 @@ READ_TO_THE_END = """async () => {
   await Promise.all([...document.images].map(image => image.decode().catch(() => {})));
   await document.fonts.ready;
   await moveTo(0);
-  for (let turn = 0; turn < 100; turn++) {
-    const idle = await new Promise(requestIdleCallback);
-    if (idle.timeRemaining() > 12) break;
-  }
 }"""
 RUN_AXE = """async where => {
   const found = await axe.run(where ? { include: where } : document, { resultTypes: ["violations"] });
@@ -153,6 +155,7 @@ class Visit:
     def violations(self, where: str | None = None) -> list[str]:
         """What axe finds, one line for each element and rule."""
         self.page.evaluate(_axe())
+        self.page.evaluate(UNTIL_IDLE)
         return [" ".join(found.split()) for found in self.page.evaluate(RUN_AXE, where)]
 
     def unfold(self) -> int:

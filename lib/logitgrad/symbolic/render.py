@@ -58,7 +58,12 @@ def _less(relation: Relational) -> str:
 
 
 class Shown:
-    """Theorems after their proof, as a reader meets them: that they are proved, and how."""
+    """Theorems after their proof, as a reader meets them: that they are proved, and how.
+
+    A notebook whose text has the equations, with their numbers, sets `equations` to False.
+    """
+
+    equations = True
 
     def __init__(self, proofs: dict[Any, Proved]) -> None:
         self.proofs = proofs
@@ -71,7 +76,9 @@ class Shown:
 
     def _repr_html_(self) -> str:
         # The page shows the equations themselves, with their numbers, below; a live notebook shows them here.
-        equations = "".join(f'<div class="live-only">$${statement_tex(t)}$$</div>' for t in self.proofs)
+        equations = "".join(
+            f'<div class="live-only">$${statement_tex(t)}$$</div>' for t in self.proofs if self.equations
+        )
         methods = ", ".join(dict.fromkeys(result.method for result in self.proofs.values()))
         return f'{equations}<p class="proved">Proved by {methods}.</p>'
 
