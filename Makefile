@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -98,6 +98,8 @@ page-figures: browser ## print all figures of reading, page by page, in one tabl
 	$(BIN)/python -m tests.browser.figures
 pdf: book ## print the book into _build/pdf with Chromium, Chrome or Edge (BROWSER=/path/to/one)
 	@$(BIN)/python book/_pdf/make_pdf.py "$(BOOK)/_build/html" "$(BOOK)/_build/pdf/logit-gradients.pdf" $(if $(BROWSER),--browser "$(BROWSER)")
+
+figures: page-figures bench-build ## print all figures of the book, of reading and of building, each beside its limit (half an hour)
 
 words: setup ## check the spelling and the style of all prose
 	$(BIN)/python -m tests.words.check "$(BOOK)"
