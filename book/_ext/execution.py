@@ -6,8 +6,8 @@ a change of the library it shows yesterday's output. Here
 - the chapters that have to be read run in parallel, one kernel for each processor, and `myst-nb` is given their
   outputs where it would have run them;
 - the outputs are kept in a folder named after all that can change them: the library's files, the versions of
-  Python and of every installed package. The name is a setting too, so that with a new one Sphinx reads every
-  chapter again;
+  Python and of every package that the cells run with. The name is a setting too, so that with a new one Sphinx
+  reads every chapter again;
 - a build that was interrupted, that failed or that warned leaves a mark, and the next one begins anew, with no
   more than the kept outputs: those are written in one step, each under the digest of its chapter's cells.
 """
@@ -18,7 +18,8 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from importlib.metadata import distributions
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
@@ -31,6 +32,8 @@ from myst_nb.core.execute import direct
 from myst_nb.core.read import create_nb_reader
 from myst_nb.sphinx_ext import add_global_html_resources
 from nbformat import NotebookNode
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.config import Config
@@ -41,6 +44,8 @@ from sphinx_exercise import copy_asset_files
 
 LOGGER = logging.getLogger(__name__)
 STATES_KEPT = 3
+#: What cells run with; what is installed besides cannot change an output.
+RUNNING = ("logitgrad", "click", "rich", "ipykernel", "myst-nb")
 
 # What this build has run or found, by the digest of the cells.
 results: dict[str, ExecutionResult] = {}
@@ -62,13 +67,29 @@ def written(folder: Path) -> Iterator[bytes]:
             yield path.read_bytes()
 
 
+def needed(packages: Iterable[str]) -> dict[str, str]:
+    """Packages and all that they need, as far as it is installed, with their versions."""
+    versions: dict[str, str] = {}
+    waiting = list(packages)
+    while waiting:
+        name = canonicalize_name(waiting.pop())
+        if name not in versions:
+            with suppress(PackageNotFoundError):
+                versions[name] = version(name)
+                requirements = map(Requirement, requires(name) or ())
+                waiting += [
+                    one.name for one in requirements if not one.marker or one.marker.evaluate({"extra": ""})
+                ]
+    return versions
+
+
 def what_runs() -> str:
     """The digest of all that can change an output, apart from the cells."""
     spec = find_spec("logitgrad")
     if spec is None or spec.origin is None:
         raise ExtensionError("the library is not installed: run `make setup`")
-    installed = sorted(f"{package.name}=={package.version}" for package in distributions())
-    return digest(*written(Path(spec.origin).parent), *"\n".join([sys.version, *installed]).encode().splitlines())
+    installed = sorted(f"{name}=={number}" for name, number in needed(RUNNING).items())
+    return digest(*written(Path(spec.origin).parent), sys.version.encode(), "\n".join(installed).encode())
 
 
 def cells_of(notebook: NotebookNode) -> list[NotebookNode]:
