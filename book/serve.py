@@ -12,7 +12,7 @@ WATCHED = ("_config.yml", "_toc.yml", "book", "lib/logitgrad")
 
 
 def build() -> None:
-    """Build what has changed; what is wrong is printed, and the pages stay as they were."""
+    """Build what has changed; what is wrong is printed."""
     command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(ROOT), "-W", "-n", "--keep-going"]
     done = subprocess.run(command, capture_output=True, text=True)
     faults = [line for line in (done.stdout + done.stderr).splitlines() if "WARNING" in line or "Error" in line]

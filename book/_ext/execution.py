@@ -44,6 +44,8 @@ from sphinx_exercise import copy_asset_files
 
 LOGGER = logging.getLogger(__name__)
 STATES_KEPT = 3
+#: What pages are made of besides their text.
+FURNITURE = ("_play", "_static", "_templates")
 #: What cells run with; what is installed besides cannot change an output.
 RUNNING = ("logitgrad", "click", "rich", "ipykernel", "myst-nb")
 
@@ -162,6 +164,8 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
 
     failed = [name for name in to_run if results[key(to_run[name])].err is not None]
     if failed:
+        # Yesterday's page would say what is no longer so.
+        forget_pages(app, failed)
         raise ExtensionError("\n".join(f"{name}:\n{results[key(to_run[name])].exc_string}" for name in failed))
 
 
@@ -201,23 +205,30 @@ def copy_styles(app: Sphinx, builder: Builder) -> None:
 
 
 def set_keys(app: Sphinx, config: Config) -> None:
-    """Name the folder of the outputs, drop old ones, and let Sphinx see a change of the book's own extensions."""
+    """Name the folder of the outputs, drop old ones, and let Sphinx see a change of what makes the pages."""
     kept = Path(app.outdir).parent / ".executed" / what_runs()
     kept.mkdir(parents=True, exist_ok=True)
     os.utime(kept)
     for old in sorted(kept.parent.iterdir(), key=lambda path: path.stat().st_mtime)[:-STATES_KEPT]:
         shutil.rmtree(old)
     config.nb_execution_cache_path = str(kept)
-    config.book_extensions = digest(*written(Path(__file__).parent))
+    extensions = Path(__file__).parent
+    config.book_extensions = digest(*written(extensions))
+    config.book_furniture = digest(*(part for name in FURNITURE for part in written(extensions.with_name(name))))
 
 
 def forget_removed(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
     """Where a chapter has gone, its page goes too."""
-    for docname in removed:
-        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)
+    forget_pages(app, removed)
     return []
+
+
+def forget_pages(app: Sphinx, docnames: Iterable[str]) -> None:
+    """Take pages out of the book."""
+    for docname in docnames:
+        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)
 
 
 def mark(app: Sphinx) -> Path:
@@ -245,7 +256,9 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
     direct.single_nb_execution = recall
     app.add_config_value("execution_first", [], "", list)
+    # A change of the first has all chapters read again, a change of the second all pages written.
     app.add_config_value("book_extensions", "", "env", str)
+    app.add_config_value("book_furniture", "", "html", str)
     app.add_config_value("book_shared", "", "", str)
     app.connect("config-inited", set_keys)
     app.connect("config-inited", distrust_unfinished)

@@ -126,8 +126,8 @@ def carry_icons(app: Sphinx, styles: str) -> str:
 
 
 def write_styles(app: Sphinx, exception: Exception | None) -> None:
-    """Write book.css, in one move, after the pages that decide what is in it."""
-    if exception is None:
+    """Write book.css, in one move, after the pages that decide what is in it, if any was written."""
+    if exception is None and hasattr(app.builder, "_orig_css_files"):
         target = Path(app.outdir) / "_static" / "book.css"
         part = target.with_suffix(".part")
         part.write_text(carry_icons(app, purge(app, join_styles(app))), encoding="utf-8")

@@ -152,6 +152,14 @@ def test_the_page_of_a_chapter_that_is_gone_goes_too(book: Book) -> None:
     assert not (book.html / "book" / "c.html").exists()
 
 
+def test_a_change_of_the_style_reaches_the_pages_without_one_of_the_text(book: Book) -> None:
+    book.build()
+    style = book.path / "book" / "_static" / "custom.css"
+    style.write_text(style.read_text() + "\np { text-indent: 7.25em; }\n")
+    assert book.build()[0] == set()
+    assert "7.25em" in (book.html / "_static" / "book.css").read_text()
+
+
 def test_a_warning_is_repeated_until_it_is_mended(book: Book) -> None:
     book.build()
     book.page("c").write_text(book.page("c").read_text() + "\nSee {ref}`no-such-section`.\n")

@@ -16,7 +16,15 @@ import pytest
 pytestmark = pytest.mark.gate
 
 ROOT = Path(__file__).parents[2]
-PAGE = "# One page\n\nThe first sentence.\n"
+PAGE = """\
+---
+myst: {html_meta: {description: A page of a book that is built to show that what is saved is served.}}
+---
+
+# One page
+
+The first sentence.
+"""
 
 
 def free_port() -> int:
@@ -37,7 +45,7 @@ def wait_for(text: str, address: str, seconds: float = 100) -> str:
 
 
 def test_a_saved_chapter_appears_in_the_page_that_is_served(tmp_path: Path) -> None:
-    for folder in ("book/_ext", "book/_static"):
+    for folder in ("book/_ext", "book/_static", "book/_templates"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("_config.yml", "book/references.bib", "book/serve.py"):
         shutil.copy(ROOT / file, tmp_path / file)
