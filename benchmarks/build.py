@@ -28,6 +28,8 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 NEEDED = {"reference", "solutions", "play"}  # the extensions that bring directives of the text
 STOCK_LIMIT, EDIT_LIMIT = 0.6, 10.0
+# Sphinx's own note of its settings, with the place of the theme's templates in it; no page is made of it.
+NOT_THE_BOOK = [".buildinfo"]
 
 
 def copy_book(target: Path) -> Path:
@@ -69,7 +71,7 @@ def build(book: Path, *options: str) -> float:
 
 def differences(left: Path, right: Path) -> list[str]:
     """The files that are in one folder only, or differ in a byte."""
-    compared = filecmp.dircmp(left, right, ignore=[], hide=[])
+    compared = filecmp.dircmp(left, right, ignore=NOT_THE_BOOK, hide=[])
     names = compared.left_only + compared.right_only
     names += filecmp.cmpfiles(left, right, compared.common_files, shallow=False)[1]
     return names + [
