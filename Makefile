@@ -25,7 +25,7 @@ export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 .PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 # The base executable: `python3` may be the one of the .venv that is about to be made anew. Stamps come last.
 setup: ## make .venv and install the pins (the other targets do this when needed)
