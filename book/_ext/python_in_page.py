@@ -1,0 +1,133 @@
+"""What runs Python in a page: Pyodide, and SymPy with the library's symbolic side, compiled for it.
+
+A browser that compiled SymPy itself would take eight seconds for that alone. So Pyodide, run by Node, compiles it
+while the book is built, out of what is installed here, which is what the pins say; no network is needed. The result
+depends on nothing but what went in, and is kept beside the environment until that changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import distribution
+from pathlib import Path
+
+from offline import NODE
+from sphinx.errors import ExtensionError
+
+import logitgrad
+
+HERE = Path(__file__).parent
+PROGRAMS = (HERE / "compile.mjs", HERE / "compile_modules.py")
+FOLDER = "_static/answers"
+PACKAGES = ("lark", "mpmath", "sympy")
+#: Folders of packages that neither answers nor the cells of a chapter need: a fifth of SymPy.
+LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "physics", "sandbox", "stats", "testing", "tests"}
+#: Of the library, what imports no NumPy.
+PARTS = ("__init__.py", "exercises", "symbolic")
+RUNTIME = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=.*\n?")
+KEPT = 6
+
+#: Contents by their place in an archive.
+Files = dict[str, bytes]
+
+
+def packages() -> Files:
+    """The packages as they are installed, each with its licence."""
+    return {
+        str(path): path.locate().read_bytes()
+        for name in PACKAGES
+        for path in distribution(name).files or ()
+        if not LEFT_OUT & set(path.parts)
+        and (path.parts[0] == name and path.suffix in (".py", ".lark") or path.name.startswith("LICENSE"))
+    }
+
+
+def library() -> Files:
+    """The library's symbolic side, and the program that serves the page by it."""
+    root = Path(logitgrad.__file__).parent
+    files = (path for part in PARTS for path in _files(root / part) if path.suffix in (".py", ".lark"))
+    ours = {path.relative_to(root.parent).as_posix(): path.read_bytes() for path in files}
+    return ours | {"in_page.py": (HERE / "in_page.py").read_bytes()}
+
+
+def _files(path: Path) -> Iterator[Path]:
+    yield from sorted(path.rglob("*")) if path.is_dir() else [path]
+
+
+def digest(*parts: bytes) -> str:
+    """A name for some content."""
+    content = hashlib.sha256()
+    for part in parts:
+        content.update(b"%d\0" % len(part) + part)
+    return content.hexdigest()[:16]
+
+
+def archive(files: Files) -> bytes:
+    """A ZIP file without a date."""
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as made:
+        for name in sorted(files):
+            made.writestr(zipfile.ZipInfo(name), files[name])
+    return buffer.getvalue()
+
+
+def compiled(files: Files, pyodide: Path) -> bytes:
+    """An archive in which each module is compiled for Pyodide's Python; made once, and kept."""
+    version = (pyodide / "package.json").read_bytes()
+    sources = archive(files)
+    kept = Path(sys.prefix) / "cache" / "answers"
+    path = kept / f"{digest(version, *(program.read_bytes() for program in PROGRAMS), sources)}.zip"
+    if not path.is_file():
+        kept.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=kept) as folder:
+            source, target = Path(folder) / "source.zip", Path(folder) / "target.zip"
+            source.write_bytes(sources)
+            command = [NODE, *PROGRAMS, pyodide / "pyodide.mjs", source, target]
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode or not target.is_file():
+                raise ExtensionError(f"Pyodide cannot compile the modules for the page: {done.stderr[-2000:]}")
+            target.replace(path)
+        for old in sorted(kept.glob("*.zip"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def put(source: Path, outdir: Path) -> str:
+    """Put all that runs Python in a page into the site; return a name for its state.
+
+    Files carry their version or digest in their names, so that a browser may keep them; ``python.json`` names them.
+    """
+    pyodide, katex = source / "node_modules" / "pyodide", source / "node_modules" / "katex"
+    if not pyodide.is_dir():
+        raise ExtensionError("Pyodide is missing: run `make setup`")
+    contents = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in RUNTIME}
+    # Without the addresses of packages elsewhere, there is nothing that it could ask another host for.
+    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8")) | {"packages": {}}
+    contents["pyodide/pyodide-lock.json"] = json.dumps(lock).encode()
+    contents["pyodide/pyodide.mjs"] = SOURCE_MAP.sub("", (pyodide / "pyodide.mjs").read_text("utf-8")).encode()
+    for part in ("katex.min.js", "contrib/auto-render.min.js"):
+        contents[Path(part).name] = (katex / "dist" / part).read_bytes()
+    archives = [compiled(files, pyodide) for files in (packages(), library())]
+    names = [f"python/{digest(content)}.zip" for content in archives]
+    contents |= dict(zip(names, archives, strict=True))
+    fetched = ["pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip", "pyodide/pyodide-lock.json", *names]
+    notes = {"archives": names, "bytes": sum(len(contents[name]) for name in fetched)}
+    contents["python.json"] = json.dumps(notes).encode()
+    target = outdir / FOLDER
+    for folder in ("pyodide", "python"):
+        shutil.rmtree(target / folder, ignore_errors=True)
+    for name, content in contents.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
+    return digest(*contents.values(), *(script.read_bytes() for script in scripts))
