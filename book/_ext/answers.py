@@ -1,9 +1,9 @@
 """Exercises whose answer can be checked: what is asked, the form to answer in, and the answer, all from one entry.
 
-``{asked} ex-...`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer} ex-...`` is
-the answer as a displayed formula. The form does nothing until it is used: then a worker loads Python (see
-`python_in_page`) and checks. By the same worker the cells of a page can be edited and run. Without scripts, in print and
-for search engines there is the sentence alone; in a notebook, besides, the line that checks.
+``{asked} ex-...`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer} ex-...``
+is the answer as a displayed formula. The form does nothing until it is used: then a worker loads Python (see
+`python_in_page`) and checks. By the same worker the cells of a page can be edited and run. Without scripts, in print
+and for search engines there is the sentence alone; in a notebook, besides, the line that checks.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from notebooks import is_cell, write
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
-from sympy import Symbol
 
 from logitgrad.exercises import Exercise, exercises
 from logitgrad.symbolic import tex
 
 STATIC = Path(__file__).parents[1] / "_static"
+#: Some of those that may be typed.
+FUNCTIONS = ("exp", "log", "sigma")
 STYLE, SCRIPT = "answers/answers.css", "answers/answers.js"
 
 
@@ -56,7 +57,9 @@ class Asked(OfExercise):
         """The sentence, which is Markdown, and below it the names that may be typed."""
         entry = self.entry()
         sentence = nodes.Element()
-        self.state.nested_parse(StringList(entry.asked.splitlines(), self.block_text), self.content_offset, sentence)
+        self.state.nested_parse(
+            StringList(entry.asked.splitlines(), self.block_text), self.content_offset, sentence
+        )
         form = answer_form("", names(entry), exercise=entry.id)
         self.set_source_info(form)
         return [*sentence.children, form]
@@ -75,14 +78,15 @@ class Answer(OfExercise):
 
 def names(entry: Exercise) -> nodes.paragraph:
     """The names that the answer may have, each with what it stands for."""
-    line = nodes.paragraph("", "Type ")
+    line = nodes.paragraph("", "Names: ")
     for number, (name, meaning) in enumerate(entry.symbols.items()):
         line += [nodes.Text(", ")] * bool(number) + [nodes.literal("", name)]
-        if not (isinstance(meaning, Symbol) and meaning.name == name):
-            line += [nodes.Text(" for "), nodes.math("", tex(meaning))]
-    line += nodes.Text(", and functions such as ")
-    line += [nodes.literal("", "exp"), nodes.Text(", "), nodes.literal("", "log"), nodes.Text(" and ")]
-    line += [nodes.literal("", "sigma"), nodes.Text("; LaTeX works too.")]
+        if tex(meaning) != name and str(meaning) != name:
+            line += [nodes.Text(" = "), nodes.math("", tex(meaning))]
+    line += nodes.Text(". Functions: ")
+    for name in FUNCTIONS:
+        line += [nodes.literal("", name), nodes.Text(", ")]
+    line += nodes.Text("...; LaTeX works too.")
     return line
 
 
@@ -118,9 +122,10 @@ def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     if not shown and next(doctree.findall(answer_form), None) is None:
         return
     slug = page.rpartition("/")[2]
-    path = Path(app.outdir) / python_in_page.FOLDER / "cells" / f"{slug}.json"
-    write(path, f"{json.dumps(cells(app, page, shown))}\n".encode())
-    attributes = {"data-version": app.config.answers_version, "data-cells": f"cells/{slug}.json"}
+    content = f"{json.dumps(cells(app, page, shown))}\n".encode()
+    write(Path(app.outdir) / python_in_page.FOLDER / "cells" / f"{slug}.json", content)
+    address = f"cells/{slug}.json?v={python_in_page.digest(content)}"
+    attributes = {"data-version": app.config.answers_version, "data-cells": address}
     app.add_js_file(SCRIPT, loading_method="defer", **attributes)
 
 

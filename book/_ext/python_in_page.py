@@ -1,8 +1,8 @@
 """What runs Python in a page: Pyodide, and SymPy with the library's symbolic side, compiled for it.
 
 A browser that compiled SymPy itself would take eight seconds for that alone. So Pyodide, run by Node, compiles it
-while the book is built, out of what is installed here, which is what the pins say; no network is needed. The result
-depends on nothing but what went in, and is kept beside the environment until that changes.
+while the book is built, out of what is installed here, which is what the pins say; no network is needed. The
+result depends on nothing but what went in, and is kept beside the environment until that changes.
 """
 
 from __future__ import annotations
@@ -33,8 +33,12 @@ PACKAGES = ("lark", "mpmath", "sympy")
 LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "physics", "sandbox", "stats", "testing", "tests"}
 #: Of the library, what imports no NumPy.
 PARTS = ("__init__.py", "exercises", "symbolic")
-RUNTIME = ("pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
-SOURCE_MAP = re.compile(r"//# sourceMappingURL=.*\n?")
+#: Of Pyodide: what it fetches itself, and the rest; its package.json tells version, licence and home.
+FETCHED = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+RUNTIME = (*FETCHED, "pyodide.mjs", "pyodide.asm.mjs", "package.json")
+#: What shows formulas that come from a check.
+KATEX = ("katex.min.js", "contrib/auto-render.min.js")
+SOURCE_MAP = re.compile(rb"//# sourceMappingURL=.*\n?")
 KEPT = 6
 
 #: Contents by their place in an archive.
@@ -48,7 +52,7 @@ def packages() -> Files:
         for name in PACKAGES
         for path in distribution(name).files or ()
         if not LEFT_OUT & set(path.parts)
-        and (path.parts[0] == name and path.suffix in (".py", ".lark") or path.name.startswith("LICENSE"))
+        and ((path.parts[0] == name and path.suffix in (".py", ".lark")) or path.name.startswith("LICENSE"))
     }
 
 
@@ -104,30 +108,35 @@ def compiled(files: Files, pyodide: Path) -> bytes:
 def put(source: Path, outdir: Path) -> str:
     """Put all that runs Python in a page into the site; return a name for its state.
 
-    Files carry their version or digest in their names, so that a browser may keep them; ``python.json`` names them.
+    ``python.json`` names the large files, which have their version or digest in their names: a browser may keep them.
     """
-    pyodide, katex = source / "node_modules" / "pyodide", source / "node_modules" / "katex"
+    pyodide, katex = source / "node_modules" / "pyodide", source / "node_modules" / "katex" / "dist"
     if not pyodide.is_dir():
         raise ExtensionError("Pyodide is missing: run `make setup`")
-    contents = {f"pyodide/{name}": (pyodide / name).read_bytes() for name in RUNTIME}
-    # Without the addresses of packages elsewhere, there is nothing that it could ask another host for.
-    lock = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8")) | {"packages": {}}
-    contents["pyodide/pyodide-lock.json"] = json.dumps(lock).encode()
-    contents["pyodide/pyodide.mjs"] = SOURCE_MAP.sub("", (pyodide / "pyodide.mjs").read_text("utf-8")).encode()
-    for part in ("katex.min.js", "contrib/auto-render.min.js"):
-        contents[Path(part).name] = (katex / "dist" / part).read_bytes()
-    archives = [compiled(files, pyodide) for files in (packages(), library())]
-    names = [f"python/{digest(content)}.zip" for content in archives]
-    contents |= dict(zip(names, archives, strict=True))
-    fetched = ["pyodide/pyodide.asm.wasm", "pyodide/python_stdlib.zip", "pyodide/pyodide-lock.json", *names]
-    notes = {"archives": names, "bytes": sum(len(contents[name]) for name in fetched)}
+    runtime = _runtime(pyodide)
+    archives = {
+        f"{digest(made)}.zip": made for made in (compiled(packages(), pyodide), compiled(library(), pyodide))
+    }
+    folder = f"pyodide-{json.loads(runtime['package.json'])['version']}"
+    counted = [*archives.values(), *(runtime[name] for name in FETCHED)]
+    notes = {"pyodide": f"{folder}/", "archives": [*archives], "bytes": sum(map(len, counted))}
+    contents = archives | {f"{folder}/{name}": content for name, content in runtime.items()}
+    contents |= {Path(script).name: (katex / script).read_bytes() for script in KATEX}
     contents["python.json"] = json.dumps(notes).encode()
     target = outdir / FOLDER
-    for folder in ("pyodide", "python"):
-        shutil.rmtree(target / folder, ignore_errors=True)
+    for old in (*target.glob("pyodide-*"), *target.glob("*.zip")):
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     for name, content in contents.items():
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
     return digest(*contents.values(), *(script.read_bytes() for script in scripts))
+
+
+def _runtime(pyodide: Path) -> Files:
+    """Pyodide itself, which knows of no package that it could ask another host for."""
+    files = {name: (pyodide / name).read_bytes() for name in RUNTIME}
+    files["pyodide.mjs"] = SOURCE_MAP.sub(b"", files["pyodide.mjs"])
+    lock = json.loads(files["pyodide-lock.json"]) | {"packages": {}}
+    return files | {"pyodide-lock.json": json.dumps(lock).encode()}

@@ -219,7 +219,7 @@ class Answer {
       const { python } = this.session;
       const found = await this.wait.until(python, "check", { ...this.request, seconds: this.seconds });
       const made = card(found);
-      await this.session.typeset(made);
+      await Promise.all([...made.querySelectorAll(".answer-math")].map((formula) => this.session.typeset(formula)));
       this.verdict.replaceChildren(made);
     } catch (error) {
       this.verdict.textContent = excuse(error, this.seconds);
@@ -230,31 +230,36 @@ class Answer {
   }
 }
 
-const TITLES = {
-  right: "Right",
-  wrong: "Wrong",
-  "right if": "Right, under a condition",
-  undecided: "Undecided",
-  "not understood": "Not understood",
+// How a verdict looks, and what it says first.
+const KINDS = {
+  right: ["answer-right", () => "Right"],
+  wrong: ["answer-wrong", () => "Not right"],
+  "right if": ["answer-right", ({ condition }) => `Right if ${condition}`],
+  undecided: ["answer-open", () => "Undecided"],
+  "not understood": ["answer-open", () => "Not understood"],
+};
+const said = {
+  right: ({ method }) => `Proved by ${method}.`,
+  wrong: ({ point, values }) => {
+    const places = Object.entries(point ?? {}).map(([name, value]) => `${name} = ${value}`);
+    const where = places.length ? `At ${places.join(", ")} your` : "Your";
+    return `${where} answer is ${values.yours}, and it should be ${values.expected}.`;
+  },
 };
 
-function card({ verdict, answer, understood, message, place, hint, point, values, condition }) {
-  const made = make("div", { className: "answer-card" }, make("p", { className: "answer-title" }, TITLES[verdict]));
-  made.dataset.verdict = verdict;
+function card(verdict) {
+  const { verdict: kind, answer, understood, message, place, hint } = verdict;
+  const [look, title] = KINDS[kind];
+  const made = make("div", { className: `answer-card ${look}` }, make("p", { className: "answer-title" }, title(verdict)));
   const say = (...parts) => made.append(make("p", {}, ...parts));
+  if (understood) say("Read as ", make("span", { className: "answer-math" }, `$${understood.latex}$`));
   if (place) {
     const [start, end] = place;
     const mark = make("mark", {}, answer.slice(start, end) || " ");
     say(make("code", { className: "answer-typed" }, answer.slice(0, start), mark, answer.slice(end)));
   }
-  if (understood) say("Read as ", `$${understood.latex}$`);
-  if (message) say(message);
-  if (point && values) {
-    const at = Object.entries(point).map(([name, value]) => `${name} = ${value}`).join(", ");
-    say(`At ${at} your answer is ${values.yours}; the right one is ${values.expected}.`);
-  }
-  if (condition) say(condition);
-  if (hint) say(make("strong", {}, "Hint. "), hint);
+  say(said[kind]?.(verdict) ?? message);
+  if (hint && said[kind]) say(hint);
   return made;
 }
 
@@ -348,10 +353,10 @@ function plain(html) {
 
 export class Session {
   constructor(here, { version, cells }) {
-    this.here = here;
-    this.python = new Python(`${here}worker.js?v=${version}`);
+    this.address = (name) => `${here}${name}?v=${version}`;
+    this.python = new Python(this.address("worker.js"));
     this.katex = this.load("katex.min.js").then(() => this.load("auto-render.min.js"));
-    this.cells = cells;
+    this.cells = here + cells;
     this.made = new Map();
   }
 
@@ -375,7 +380,7 @@ export class Session {
   load(name) {
     return new Promise((resolve, reject) => {
       const failed = () => reject(new Error(`${name} did not come`));
-      document.head.append(make("script", { src: this.here + name, onload: resolve, onerror: failed }));
+      document.head.append(make("script", { src: this.address(name), onload: resolve, onerror: failed }));
     });
   }
 

@@ -1,6 +1,4 @@
 // Python in a worker: it starts once, tells how far it is, and then answers one request after another.
-import { loadPyodide } from "./pyodide/pyodide.mjs";
-
 const tell = (stage, part = null) => postMessage({ stage, part });
 const at = (name) => new URL(name, import.meta.url).href;
 
@@ -22,11 +20,12 @@ function count(total) {
 }
 
 async function start() {
-  const answer = await fetch(at("python.json"));
-  const { archives, bytes } = await answer.json();
+  const answer = await fetch(at(`python.json${new URL(import.meta.url).search}`));
+  const { pyodide, archives, bytes } = await answer.json();
   count(bytes);
   const fetched = archives.map((name) => fetch(at(name)).then((found) => found.arrayBuffer()));
-  const python = await loadPyodide({ indexURL: at("pyodide/"), env: { HOME: "/", PYTHONHASHSEED: "0" } });
+  const { loadPyodide } = await import(at(`${pyodide}pyodide.mjs`));
+  const python = await loadPyodide({ indexURL: at(pyodide), env: { HOME: "/", PYTHONHASHSEED: "0" } });
   tell("Unpacking SymPy");
   for (const archive of await Promise.all(fetched)) {
     python.unpackArchive(archive, "zip", { extractDir: "/lib/book" });
