@@ -1,9 +1,9 @@
 """Exercises whose answer can be checked: what is asked, the form to answer in, and the answer, all from one entry.
 
-``{asked} ex-...`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer} ex-...``
-is the answer as a displayed formula. The form does nothing until it is used: then a worker loads Python (see
-`python_in_page`) and checks. By the same worker the cells of a page can be edited and run. Without scripts, in print
-and for search engines there is the sentence alone; in a notebook, besides, the line that checks.
+``{asked}`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer}`` is the answer as
+a displayed formula. The form does nothing until it is used: then a worker loads Python (see `python_in_page`) and
+checks. By the same worker the cells of a page can be edited and run. Without scripts, in print and for search engines
+there is the sentence alone; in a notebook, besides, the line that checks.
 """
 
 from __future__ import annotations

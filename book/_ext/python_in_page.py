@@ -29,8 +29,8 @@ HERE = Path(__file__).parent
 PROGRAMS = (HERE / "compile.mjs", HERE / "compile_modules.py")
 FOLDER = "_static/answers"
 PACKAGES = ("lark", "mpmath", "sympy")
-#: Folders of packages that neither answers nor the cells of a chapter need: a fifth of SymPy.
-LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "physics", "sandbox", "stats", "testing", "tests"}
+#: Folders of packages that nothing outside them imports, not even when it is called, but for tests.
+LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "sandbox", "stats", "testing", "tests"}
 #: Of the library, what imports no NumPy.
 PARTS = ("__init__.py", "exercises", "symbolic")
 #: Of Pyodide: what it fetches itself, and the rest; its package.json tells version, licence and home.
@@ -108,7 +108,7 @@ def compiled(files: Files, pyodide: Path) -> bytes:
 def put(source: Path, outdir: Path) -> str:
     """Put all that runs Python in a page into the site; return a name for its state.
 
-    ``python.json`` names the large files, which have their version or digest in their names: a browser may keep them.
+    ``python.json`` names the large files. They have a version or a digest in their names: a browser may keep them.
     """
     pyodide, katex = source / "node_modules" / "pyodide", source / "node_modules" / "katex" / "dist"
     if not pyodide.is_dir():

@@ -331,7 +331,7 @@ class Cell {
   }
 
   lacking(name) {
-    const line = make("p", {}, `This cell needs ${name}, which this site does not carry for the page: here runs what is true, by SymPy. `);
+    const line = make("p", {}, `This cell needs ${name}, which this page does not have: it has SymPy. `);
     const notebook = document.querySelector("a[href$='.ipynb']");
     if (notebook) line.append("The ", make("a", { href: notebook.href, download: "" }, "notebook of this chapter"), " has all its cells.");
     return line;
