@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
+from notebooks import write
 from offline import NODE
 from sphinx.errors import ExtensionError
 
@@ -125,11 +126,10 @@ def put(source: Path, outdir: Path) -> str:
     contents["python.json"] = json.dumps(notes).encode()
     target = outdir / FOLDER
     for old in (*target.glob("pyodide-*"), *target.glob("*.zip")):
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
+        if old.name not in (folder, *archives):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     for name, content in contents.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write(target / name, content)
     scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
     return digest(*contents.values(), *(script.read_bytes() for script in scripts))
 
