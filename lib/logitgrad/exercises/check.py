@@ -12,9 +12,11 @@ from ..symbolic.budget import OutOfTime, time_limit
 from ..symbolic.prove import Result
 from ..symbolic.render import plain
 from .exercise import Exercise, exercises
-from .language import NotUnderstood, Understood, understand
+from .language import Understood, understand
+from .spelling import NotUnderstood
 from .verdict import Verdict
 
+OUT_OF_MEMORY = "out of memory"
 SECONDS = 10.0  # for a whole check; what succeeds takes a fraction of a second
 
 
@@ -44,20 +46,20 @@ def check(exercise: str | Exercise, answer: str, seconds: float = SECONDS) -> Ve
     except (OutOfTime, MemoryError, RecursionError, ArithmeticError, TypeError, ValueError) as error:
         # SymPy raises many kinds where something cannot be built.
         return replace(unread, reason=f"it cannot be built ({_named(error)})", place=(0, len(answer)))
-    read = Verdict(exercise.id, answer, "undecided", understood.text, understood.latex)
+    read = Verdict(exercise.id, answer, "undecided", understood.text, understood.latex, understood.mathml)
     try:
         with time_limit(seconds):
             return _decided(exercise, understood, read, seconds)
     except OutOfTime:
         return replace(read, reason=f"out of time after {seconds:g} s")
     except MemoryError:
-        return replace(read, reason="out of memory")
+        return replace(read, reason=OUT_OF_MEMORY)
     except RecursionError:
         return replace(read, reason="too deep")
 
 
 def _named(error: BaseException) -> str:
-    return {OutOfTime: "out of time", MemoryError: "out of memory"}.get(type(error), type(error).__name__)
+    return {OutOfTime: "out of time", MemoryError: OUT_OF_MEMORY}.get(type(error), type(error).__name__)
 
 
 def _decided(exercise: Exercise, understood: Understood, read: Verdict, seconds: float) -> Verdict:

@@ -50,7 +50,7 @@ GREEK = {
 _SIGNS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "∙": "*", "÷": "/",
     "∕": "/", "⁄": "/", "∑": r"\sum ", "Σ": r"\sum ", "µ": r"\mu ", "≠": r"\ne ", "√": r"\sqrt ",
-    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "‖": "|", "∣": "|",
+    "½": r"\frac12 ", "¼": r"\frac14 ", "¾": r"\frac34 ", "⅓": r"\frac13 ", "⅔": r"\frac23 ", "‖": "|", "∣": "|",
     "⟨": "(", "⟩": ")", "\n": " ", "\t": " ", "\r": " ",
 }  # fmt: skip
 _LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items()}
@@ -72,7 +72,7 @@ def spell(text: str) -> Spelled:
     Raises NotUnderstood for what is too long, too deep, or has a character that is no part of a formula.
 
     >>> spell("σ(z)² − ½").text
-    '\\sigma (z)^{2} - (1/2)'
+    '\\sigma (z)^{2} - \\frac12 '
     """
     if len(text) > LENGTH:
         raise NotUnderstood(f"it is longer than {LENGTH} characters", (LENGTH, len(text)))
