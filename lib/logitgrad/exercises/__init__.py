@@ -1,13 +1,15 @@
 """The learner's side: the book's derivation exercises as data, and whether an answer is right."""
 
+from importlib import import_module
+
+from .apart import check_apart
+from .check import check
 from .exercise import Condition, Exercise, Form, Misconception, exercises
 from .verdict import KINDS, Verdict
 
-# The chapters enter their exercises in the book's order.
-from . import sigmoid_bce as _sigmoid_bce, softmax as _softmax  # isort: skip
-from . import relu_ce as _relu_ce, tanh_ce as _tanh_ce  # isort: skip
-from .check import check
-from .apart import check_apart
+# In the book's order, in which their exercises come; each module enters its own.
+for chapter in ("sigmoid_bce", "softmax", "relu_ce", "tanh_ce"):
+    import_module(f".{chapter}", __name__)
 
 __all__ = [
     "KINDS",

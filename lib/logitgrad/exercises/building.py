@@ -33,7 +33,7 @@ class Raised(NamedTuple):
 class Range(NamedTuple):
     """What a sum runs over: its index, up to the last value, without the other index if there is one."""
 
-    index: str
+    letter: str
     last: Expr
     other: str | None = None
 
@@ -200,7 +200,7 @@ class Build(Transformer[Token, Any]):
         unbound = {letter for letter, place in self.free if _inside(place, meta)} - own
         if len(unbound) != 1:
             raise self._stop(meta, "it is not said which index the sum runs over; write sum_k")
-        return self._total(meta, *unbound, children[1], [])
+        return self._total(meta, unbound.pop(), children[1], [])
 
     def _total(self, meta: Any, letter: str, body: Expr, upper: list[str], other: str | None = None) -> Expr:
         if not self.known.has_classes:
@@ -226,7 +226,7 @@ def with_ranges(tree: Tree[Token], ranges: dict[int, Range]) -> Tree[Token]:
         if str(node.data).startswith("sum_"):
             runs = ranges[node.meta.start_pos]
             body = node.children[1] if node.data == "sum_call" else node.children[-1]
-            below = f"_{{{runs.index} {runs.other or ''}}}"
+            below = f"_{{{runs.letter} {runs.other or ''}}}"
             node.data, node.children = (
                 "sum_over",
                 [node.children[0], Token("SUBSCRIPT", below), Token("INDEX", str(runs.last)), body],

@@ -1,10 +1,10 @@
 r"""What an answer says: text to mathematics, without ever evaluating text.
 
-The stations are modules: `spelling` brings characters into one alphabet, `reading` makes a tree of them by the grammar
-in ``answers.lark``, `building` makes an expression of that within `bounds`, and `written` writes it back. The words are
-those of the exercise and a list of functions (`vocabulary`); nothing else can be said. SymPy's own readers are not
-used: the one of Python's syntax runs ``eval``, the one of LaTeX evaluates while it reads, before any bound could be
-looked at.
+The stations are modules: `spelling` brings characters into one alphabet, `reading` makes a tree of them by the
+grammar in ``answers.lark``, `building` makes an expression of that within `bounds`, and `written` writes it back.
+The words are those of the exercise and a list of functions (`vocabulary`); nothing else can be said. SymPy's own
+readers are not used: the one of Python's syntax runs ``eval``, the one of LaTeX evaluates while it reads, before
+any bound could be looked at.
 
 How what is ambiguous is read, and shown back:
 

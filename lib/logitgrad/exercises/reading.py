@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedInput, UnexpectedToken
 from lark.lexer import PatternRE
 
 from .spelling import NotUnderstood, Spelled
@@ -81,8 +81,8 @@ def _extent(tree: Tree[Token]) -> tuple[int, int]:
 def _explained(error: UnexpectedInput, spelled: Spelled, known: list[str]) -> NotUnderstood:
     """Why the reading ended where it did, for the one who typed."""
     text = spelled.text
-    token = error.token if isinstance(error, UnexpectedToken) else Token("STRANGE", "")
-    start = error.pos_in_stream if isinstance(error, UnexpectedCharacters) else token.start_pos or 0
+    token = error.token if isinstance(error, UnexpectedToken) else Token("STRANGE", "", error.pos_in_stream)
+    start = int(token.start_pos or 0)
     if token.type == "$END":
         return NotUnderstood(_unfinished(text), spelled.place(len(text), len(text)))
     first, last = _run(text, start)

@@ -1,8 +1,8 @@
 r"""The spelling of an answer: what a keyboard, a phone or a formula editor wrote, in the alphabet of the grammar.
 
-A minus sign may be any of five characters, a square ``²``, an index ``ⱼ``, a sigmoid ``σ``. All of them become plain
-ASCII here, and every character keeps the place in the text that it came from, so that what is not understood can
-be pointed at.
+A minus sign may be any of five characters, a square ``²``, an index ``ⱼ``, a sigmoid ``σ``. All of them become
+plain ASCII here, and every character keeps the place in the text that it came from, so that what is not understood
+can be pointed at.
 """
 
 from __future__ import annotations
@@ -42,9 +42,10 @@ class Spelled:
 
 #: Greek letters by the names under which they are typed.
 GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "varphi": "φ", "phi": "ϕ", "chi": "χ", "psi": "ψ", "omega": "ω", "Phi": "Φ", "Delta": "Δ",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "varphi": "φ", "phi": "ϕ", "chi": "χ", "psi": "ψ", "omega": "ω", "Phi": "Φ",
+    "Delta": "Δ",
 }  # fmt: skip
 
 _SIGNS = {
@@ -154,7 +155,8 @@ def _with_bars(spelled: Spelled) -> Spelled:
     A bar closes where one is open at the same depth of brackets and a value stands before it.
     """
     pieces, places, end = [], [], 0
-    text, opened = spelled.text, set()
+    text = spelled.text
+    opened: set[int] = set()
     for match in _BAR.finditer(text):
         start = match.start()
         depth = sum((character in "([{") - (character in ")]}") for character in text[:start])

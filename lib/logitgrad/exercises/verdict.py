@@ -21,10 +21,10 @@ class Verdict:
     """What a check came to.
 
     ``kind`` is one of `KINDS`. ``text``, ``latex`` and ``mathml`` show what was understood. A wrong answer has a
-    ``point``, exact, and the ``values`` there, yours first, rounded for reading; and a ``hint`` where it is a known
-    misconception. ``condition`` is what "right if" needs. ``reason`` says why it was undecided or not understood, the
-    latter with a ``place``: the first character and the one behind the last. ``method`` says how the verdict was
-    reached. ``in_form`` is False for a right answer in another form than the one asked for.
+    ``point``, exact, and the ``values`` there, yours first, rounded for reading; and a ``hint`` where it is a
+    known misconception. ``condition`` is what "right if" needs. ``reason`` says why it was undecided or not
+    understood, the latter with a ``place``: the first character and the one behind the last. ``method`` says how
+    the verdict was reached. ``in_form`` is False for a right answer in another form than the one asked for.
 
     >>> from logitgrad.exercises import check
     >>> verdict = check("ex-sigmoid-bce-label", "2z")

@@ -51,9 +51,9 @@ class Pattern(NamedTuple):
 class Vocabulary:
     """What may be typed in an exercise, and what it means.
 
-    ``symbols`` maps names to meanings: ``"p"`` to an expression; ``"p_j"`` to an expression in j, which then may have any
-    index; ``"a_1"`` to itself. ``indices`` are the letters that may stand free, ``ranges`` the last values of those that
-    do not run to K. ``functions`` adds to those of every exercise.
+    ``symbols`` maps names to meanings: ``"p"`` to an expression; ``"p_j"`` to an expression in j, which then may
+    have any index; ``"a_1"`` to itself. ``indices`` are the letters that may stand free, ``ranges`` the last
+    values of those that do not run to K. ``functions`` adds to those of every exercise.
 
     >>> from logitgrad.symbolic import k, j, logits
     >>> Vocabulary({"z_j": logits[j]}, (j,)).patterns["z", 1].at([k])
