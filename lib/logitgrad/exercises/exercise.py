@@ -90,6 +90,11 @@ class Exercise:
         """What may be typed."""
         return Vocabulary(self.symbols, self.indices, self.functions, self.ranges)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {
+            name: value for name, value in vars(self).items() if name != "vocabulary"
+        }  # made anew where it is used
+
     def __str__(self) -> str:
         return f"{self.id}: {self.asked}"
 
