@@ -1,4 +1,4 @@
-"""Verdicts: right in every form, wrong at a point that satisfies the assumptions, and the hint of what an answer is."""
+"""Verdicts: right in every form, wrong at a point that is allowed, and hints for what an answer is."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
