@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -55,6 +56,7 @@ _SIGNS = {
     "⟨": "(", "⟩": ")", "\n": " ", "\t": " ", "\r": " ",
 }  # fmt: skip
 _LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items()}
+_STYLES = {"<font>", "<wide>", "<narrow>", "<compat>", "<noBreak>"}
 _SCRIPTS = {"<super>": "^{%s}", "<sub>": "_{%s}"}
 
 # Letters of other alphabets that look like ours.
@@ -106,9 +108,10 @@ def _spelling(character: str, place: int) -> str:
         return known
     # Full-width and mathematical letters, thin spaces and the like are another style of the same character.
     plain = unicodedata.normalize("NFKC", character)
-    if len(plain) == 1 and plain in _LETTERS:
+    same = unicodedata.decomposition(character).partition(" ")[0] in _STYLES
+    if same and plain in _LETTERS:
         return _LETTERS[plain]
-    if len(plain) == 1 and plain.isascii() and plain.isprintable():
+    if len(plain) == 1 and plain.isascii() and plain.isprintable() and (same or plain == character):
         return plain
     raise NotUnderstood(_stranger(character), (place, place + 1))
 
@@ -155,18 +158,16 @@ def _with_bars(spelled: Spelled) -> Spelled:
     A bar closes where one is open at the same depth of brackets and a value stands before it.
     """
     pieces, places, end = [], [], 0
-    text = spelled.text
-    opened: set[int] = set()
+    text, closes = spelled.text, False
+    opened: Counter[int] = Counter()
     for match in _BAR.finditer(text):
         start = match.start()
         depth = sum((character in "([{") - (character in ")]}") for character in text[:start])
-        before = text[:start].rstrip()[-1:]
-        closes = depth in opened and before not in ("", *"+-*/^(,{[|=_")
-        if match[0].startswith(("\\left", "\\l")):
-            closes = False
-        if match[0].startswith(("\\right", "\\r")):
-            closes = True
-        opened.symmetric_difference_update({depth})
+        between = text[end:start].strip()
+        after_value = between[-1:] not in "+-*/^(,{[=_" if between else closes
+        said = {"l": False, "r": True}.get(match[0][1:2])
+        closes = (after_value and opened[depth] > 0) if said is None else said
+        opened[depth] += -1 if closes else 1
         bar = r"\rvert " if closes else r"\lvert "
         pieces += [text[end:start], bar]
         places += [*spelled.origins[end:start], *[spelled.origins[start]] * len(bar)]

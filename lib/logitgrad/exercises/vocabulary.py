@@ -24,6 +24,28 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "artanh": lambda x: log((1 + x) / (1 - x)) / 2, "atanh": lambda x: log((1 + x) / (1 - x)) / 2,
     "sin": sin, "cos": cos, "arctan": atan, "atan": atan,
 }  # fmt: skip
+
+#: Those that grow no faster than their argument. Of the others each is held to the bounds of an exponential.
+SLOW = frozenset(
+    [
+        "log",
+        "ln",
+        "log1p",
+        "sqrt",
+        "abs",
+        "sign",
+        "max",
+        "min",
+        "logit",
+        "relu",
+        "ReLU",
+        "artanh",
+        "atanh",
+        "arctan",
+        "atan",
+    ]
+)
+
 _CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -100,4 +122,4 @@ class Vocabulary:
         return next(iter(arguments)) if arguments else 1
 
 
-__all__ = ["FUNCTIONS", "Pattern", "Vocabulary", "index"]
+__all__ = ["FUNCTIONS", "SLOW", "Pattern", "Vocabulary", "index"]
