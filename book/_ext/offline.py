@@ -90,7 +90,9 @@ def lighten_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         for page in Path(app.outdir).rglob("*.html"):
             text = page.read_text(encoding="utf-8")
-            page.write_text(UNUSED_ICON_FONTS.sub("", ICON_SCRIPT.sub("", text)), encoding="utf-8")
+            light = UNUSED_ICON_FONTS.sub("", ICON_SCRIPT.sub("", text))
+            if light != text:  # a page of an earlier build stays as it is
+                page.write_text(light, encoding="utf-8")
         for script in Path(app.outdir).glob("_static/vendor/fontawesome/*/js"):
             shutil.rmtree(script)
 

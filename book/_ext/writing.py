@@ -6,6 +6,7 @@ noted before and after the chapters are read, and a page that refers to a name w
 written again.
 """
 
+import gc
 import os
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -125,6 +126,10 @@ def write_in_parallel(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
+    # Trees of whole chapters come and go by the hundred thousand objects; looking for cycles among them as often as
+    # Python does by default takes a third of a build after an edit.
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
     app.add_config_value("written_before", None, "", types=())
     app.connect("doctree-read", note_references)
     app.connect("env-before-read-docs", note_before)
