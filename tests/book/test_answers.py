@@ -93,7 +93,9 @@ process.on("uncaughtException", (error) => { console.error(error.message); proce
 const [pyodide, ...archives] = process.argv.slice(2);
 const { loadPyodide } = await import(pyodide);
 const python = await loadPyodide({ env: { HOME: "/", PYTHONHASHSEED: "0" } });
-for (const archive of archives) python.unpackArchive(new Uint8Array(readFileSync(archive)), "zip", { extractDir: "/lib/book" });
+for (const archive of archives) {
+  python.unpackArchive(new Uint8Array(readFileSync(archive)), "zip", { extractDir: "/lib/book" });
+}
 python.runPython("import sys; sys.path.append('/lib/book')");
 const page = python.pyimport("in_page");
 const requests = JSON.parse(readFileSync(0, "utf8"));

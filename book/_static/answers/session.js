@@ -164,7 +164,10 @@ class Answer {
     [this.input, this.shown, this.verdict] = ["input", ".answer-preview", ".answer-verdict"].map((one) => form.querySelector(one));
     this.wait = new Wait(this.input);
     this.shown.after(this.wait.element);
-    this.seconds = Number(form.dataset.seconds ?? SECONDS.check);
+  }
+
+  get seconds() {
+    return Number(this.form.dataset.seconds ?? SECONDS.check);
   }
 
   get request() {
