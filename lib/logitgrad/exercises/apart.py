@@ -195,6 +195,7 @@ def serve() -> None:
             found = function(*arguments)
         except Exception as error:
             found = error
+        _end_after(0)
         send(found, answers)
 
 
@@ -207,7 +208,7 @@ def _limit(memory: int) -> None:
 
 
 def _end_after(seconds: float) -> None:
-    """Have the system end this process, should its parent not be there any more to do so."""
+    """Have the system end this process, should its parent not be there any more to do so; 0 calls it off."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
