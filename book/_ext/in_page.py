@@ -167,7 +167,7 @@ def missing(error: ImportError) -> str:
 
 
 def told(error: BaseException) -> str:
-    """A traceback from the cell on: what is around it is the page's own."""
+    """What Python says of an error, from the cell on: what is around it is the page's own."""
     trace = error.__traceback__
     while trace and trace.tb_frame.f_code.co_filename not in (CELL, EARLIER):
         trace = trace.tb_next
