@@ -2,12 +2,13 @@
 
 from importlib import import_module
 
+from .apart import check_apart
 from .check import check
 from .exercise import Condition, Exercise, Form, Misconception, exercises
 from .verdict import KINDS, Verdict
 
-#: The chapters with derivation exercises, in the book's order: each module enters its own.
-CHAPTERS = (
+# In the book's order, in which their exercises come; each module enters its own.
+for chapter in (
     "how_to_read",
     "notation",
     "cross_entropy",
@@ -26,8 +27,17 @@ CHAPTERS = (
     "variants",
     "frameworks",
     "cas_can_lie",
-)
-for _chapter in CHAPTERS:
-    import_module(f".{_chapter}", __package__)
+):
+    import_module(f".{chapter}", __name__)
 
-__all__ = ["CHAPTERS", "KINDS", "Condition", "Exercise", "Form", "Misconception", "Verdict", "check", "exercises"]
+__all__ = [
+    "KINDS",
+    "Condition",
+    "Exercise",
+    "Form",
+    "Misconception",
+    "Verdict",
+    "check",
+    "check_apart",
+    "exercises",
+]

@@ -1,8 +1,9 @@
 """What an answer may not exceed, asked before SymPy builds anything.
 
-Python would compute ``9**9**9`` to its last digit, and neither a time limit nor Ctrl-C interrupts one operation of the
-interpreter. So each power is looked at while its parts are still small: how many bits a number has, how large the
-degree and how many the terms would be, and how large a value can get at the points where the proof engine looks.
+Python would compute ``9**9**9`` to its last digit, and neither a time limit nor Ctrl-C interrupts one operation of
+the interpreter. So each power is looked at while its parts are still small: how many bits a number has, how large
+the degree and how many the terms would be, and how large a value can get at the points where the proof engine
+looks.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from math import comb, inf, log2
 from operator import mul
 from typing import Any
 
-from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, Sum, exp, log, sign
+from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, S, Sum, exp, log, sign
 
 from ..symbolic import relu
 
@@ -40,6 +41,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
     ...
     logitgrad.exercises.bounds.TooLarge: the power is too large
     """
+    if base.is_zero and exponent.is_zero:
+        return S.NaN  # SymPy's 1 is a convention, and 0^0 in an answer a slip
     if exponent.is_Rational:
         times = max(abs(int(exponent.p)), int(exponent.q))
         if base.is_Rational and _bits(base) * times > BITS:
@@ -55,7 +58,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
 def exponential(exponent: Expr) -> Expr:
     """The exponential of an expression, where it is within all bounds. Raises TooLarge otherwise.
 
-    >>> from sympy import Integer
+    >>> from logitgrad.symbolic import z
     >>> exponential(10**6 * z)
     Traceback (most recent call last):
     ...
