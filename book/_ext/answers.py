@@ -1,15 +1,14 @@
 """Exercises whose answer can be checked: what is asked, the form to answer in, and the answer, all from one entry.
 
-``{asked} ex-...`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer} ex-...``
-is the answer as a displayed formula. The form does nothing until it is used: then a worker loads Python (see
-`python_in_page`) and checks. By the same worker the cells of a page can be edited and run. Without scripts, in print
-and for search engines there is the sentence alone; in a notebook, besides, the line that checks.
+``{asked}`` is the sentence of the exercise in `logitgrad.exercises`, and below it a form; ``{answer}`` is the
+answer as a displayed formula. The form does nothing until it is used: then a worker loads Python (see
+`python_in_page`) and checks. By the same worker the cells of a page can be edited and run. Without scripts and in
+print there is the sentence alone; in a notebook, besides, the line that checks.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,13 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from notebooks import is_cell, write
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 from sphinx.writers.html5 import HTML5Translator
 
 from logitgrad.exercises import Exercise, exercises
 from logitgrad.symbolic import tex
 
-STATIC = Path(__file__).parents[1] / "_static"
 #: Some of those that may be typed.
 FUNCTIONS = ("exp", "log", "sigma")
 STYLE, SCRIPT = "answers/answers.css", "answers/answers.js"
@@ -43,11 +42,9 @@ class OfExercise(SphinxDirective):
     def entry(self) -> Exercise:
         """The entry that is named; one that there is not stops the build, and names the nearest."""
         try:
-            entry = exercises[self.arguments[0]]
+            return exercises[self.arguments[0]]
         except KeyError as error:
-            raise self.error(str(error.args[0])) from None
-        self.env.note_dependency(str(sys.modules[type(entry).__module__].__file__))
-        return entry
+            raise self.error(str(error)) from None
 
 
 class Asked(OfExercise):
@@ -109,9 +106,9 @@ def depart_form(translator: HTML5Translator, _: answer_form) -> None:
     )
 
 
-def put_python(app: Sphinx) -> None:
-    """Put Python into the site."""
-    app.config.answers_version = python_in_page.put(Path(app.srcdir), Path(app.outdir))
+def put_python(app: Sphinx, config: Config) -> None:
+    """Put Python into the site; pages name its state, and so are written anew with it."""
+    config.answers_version = python_in_page.put(Path(app.srcdir), Path(app.outdir))
 
 
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -142,11 +139,11 @@ def cells(app: Sphinx, page: str, shown: list[int]) -> list[dict[str, Any]]:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
-    app.add_config_value("answers_version", "", "")
+    app.add_config_value("answers_version", "", "html")
     app.add_css_file(STYLE)
     app.add_node(answer_form, html=(visit_form, depart_form))
     app.add_directive("asked", Asked)
     app.add_directive("answer", Answer)
-    app.connect("builder-inited", put_python)
+    app.connect("config-inited", put_python)
     app.connect("html-page-context", load)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

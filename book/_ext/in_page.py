@@ -25,8 +25,10 @@ CELL = "<this cell>"
 EARLIER = "<the cells before>"
 #: How an object shows itself, the best first; Markdown is for the book's own roles.
 SHOWN_BY = {"latex": "_repr_latex_", "html": "_repr_html_"}
-#: What the page does not have, and what that comes from: the library's numeric side needs NumPy.
-WITH_NUMPY = {"logitgrad": "NumPy", "matplotlib": "Matplotlib", "numpy": "NumPy", "scipy": "SciPy"}
+#: What the page does not have, and by which name people know it.
+MISSING = {"IPython": "IPython", "matplotlib": "Matplotlib", "numpy": "NumPy", "scipy": "SciPy"}
+#: What of the library is not in the page, since it needs them.
+LEFT_OUT = {"audit": "NumPy", "figures": "NumPy and Matplotlib", "numeric": "NumPy", "verdicts": "NumPy"}
 
 #: One output of a cell: its kind, and its content.
 Output = dict[str, str]
@@ -69,8 +71,9 @@ def outputs(before: list[str], source: str) -> Iterator[Output]:
             value = result(tree, space)
             if value is not None and not source.rstrip().endswith(";"):
                 made.append(shown(value))
-        except ModuleNotFoundError as error:
-            made.append(missing(error))
+        except ImportError as error:
+            lacking = missing(error)
+            made.append({"kind": "missing" if lacking else "error", "content": lacking or told(error)})
         except BaseException as error:  # a cell may raise anything: the page shows it
             made.append({"kind": "error", "content": told(error)})
     if printed.getvalue():
@@ -154,12 +157,12 @@ def shown(value: Any) -> Output:
     return {"kind": "text", "content": repr(value)}
 
 
-def missing(error: ModuleNotFoundError) -> Output:
-    """What a cell needs and the page does not have."""
-    package = (error.name or "").partition(".")[0]
-    if package in WITH_NUMPY:
-        return {"kind": "missing", "content": WITH_NUMPY[package]}
-    return {"kind": "error", "content": told(error)}
+def missing(error: ImportError) -> str:
+    """What a cell needs and the page does not have; nothing, if it is a mistake of the cell's."""
+    package, _, part = (error.name or "").partition(".")
+    if package == "logitgrad":  # "import logitgrad.audit", or "from logitgrad import audit"
+        return LEFT_OUT.get(part.partition(".")[0] or getattr(error, "name_from", ""), "")
+    return MISSING.get(package, "")
 
 
 def told(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
+from notebooks import write
 from offline import NODE
 from sphinx.errors import ExtensionError
 
@@ -29,8 +30,8 @@ HERE = Path(__file__).parent
 PROGRAMS = (HERE / "compile.mjs", HERE / "compile_modules.py")
 FOLDER = "_static/answers"
 PACKAGES = ("lark", "mpmath", "sympy")
-#: Folders of packages that neither answers nor the cells of a chapter need: a fifth of SymPy.
-LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "physics", "sandbox", "stats", "testing", "tests"}
+#: Folders of packages that nothing outside them imports, not even when it is called, but for tests.
+LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "sandbox", "stats", "testing", "tests"}
 #: Of the library, what imports no NumPy.
 PARTS = ("__init__.py", "exercises", "symbolic")
 #: Of Pyodide: what it fetches itself, and the rest; its package.json tells version, licence and home.
@@ -108,7 +109,7 @@ def compiled(files: Files, pyodide: Path) -> bytes:
 def put(source: Path, outdir: Path) -> str:
     """Put all that runs Python in a page into the site; return a name for its state.
 
-    ``python.json`` names the large files, which have their version or digest in their names: a browser may keep them.
+    ``python.json`` names the large files. They have a version or a digest in their names: a browser may keep them.
     """
     pyodide, katex = source / "node_modules" / "pyodide", source / "node_modules" / "katex" / "dist"
     if not pyodide.is_dir():
@@ -125,11 +126,10 @@ def put(source: Path, outdir: Path) -> str:
     contents["python.json"] = json.dumps(notes).encode()
     target = outdir / FOLDER
     for old in (*target.glob("pyodide-*"), *target.glob("*.zip")):
-        shutil.rmtree(old) if old.is_dir() else old.unlink()
+        if old.name not in (folder, *archives):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
     for name, content in contents.items():
-        path = target / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write(target / name, content)
     scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
     return digest(*contents.values(), *(script.read_bytes() for script in scripts))
 

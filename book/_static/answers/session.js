@@ -190,14 +190,14 @@ class Answer {
       const found = await (python.isReady
         ? python.ask("preview", request)
         : this.wait.until(python, "preview", request));
-      await this.show(found);
+      if (!this.checking) await this.show(found);
     } catch (error) {
       this.shown.textContent = excuse(error, SECONDS.preview);
       this.declined = error.why === "cancelled";
     } finally {
       this.previewing = false;
     }
-    if (request.answer !== this.input.value) this.type();
+    if (!this.checking && request.answer !== this.input.value) this.type();
   }
 
   async show({ latex, message }) {
@@ -214,6 +214,7 @@ class Answer {
     this.checking = true;
     this.declined = false;
     clearTimeout(this.typing);
+    this.shown.replaceChildren(); // the verdict says what was read
     this.form.setAttribute("aria-busy", "true");
     try {
       const { python } = this.session;
@@ -238,6 +239,7 @@ const KINDS = {
   undecided: ["answer-open", () => "Undecided"],
   "not understood": ["answer-open", () => "Not understood"],
 };
+// What it says below: of a message, what the title does not say already.
 const said = {
   right: ({ method }) => `Proved by ${method}.`,
   wrong: ({ point, values }) => {
@@ -245,10 +247,13 @@ const said = {
     const where = places.length ? `At ${places.join(", ")} your` : "Your";
     return `${where} answer is ${values.yours}, and it should be ${values.expected}.`;
   },
+  "right if": ({ message, condition }) => message.replace(`Right if ${condition}. `, ""),
+  undecided: ({ message }) => message.replace(/^Undecided: t/, "T"),
+  "not understood": ({ message }) => message.replace(/^Not understood[^:]*: /, ""),
 };
 
 function card(verdict) {
-  const { verdict: kind, answer, understood, message, place, hint } = verdict;
+  const { verdict: kind, answer, understood, place, hint } = verdict;
   const [look, title] = KINDS[kind];
   const made = make("div", { className: `answer-card ${look}` }, make("p", { className: "answer-title" }, title(verdict)));
   const say = (...parts) => made.append(make("p", {}, ...parts));
@@ -258,8 +263,8 @@ function card(verdict) {
     const mark = make("mark", {}, answer.slice(start, end) || " ");
     say(make("code", { className: "answer-typed" }, answer.slice(0, start), mark, answer.slice(end)));
   }
-  say(said[kind]?.(verdict) ?? message);
-  if (hint && said[kind]) say(hint);
+  say(said[kind](verdict));
+  if (hint) say(hint);
   return made;
 }
 
@@ -267,6 +272,7 @@ function card(verdict) {
 class Cell {
   constructor(session, input, number) {
     Object.assign(this, { session, input, number, original: input.querySelector("pre").textContent });
+    this.printed = input.closest(".cell").querySelector(".cell_output");
     this.field = make("textarea", { value: this.original, spellcheck: false, ariaLabel: "Code of this cell", wrap: "off" });
     this.field.rows = this.original.trimEnd().split("\n").length + 1;
     this.outcome = make("p", { className: "cell-outcome" });
@@ -285,7 +291,7 @@ class Cell {
   }
 
   open() {
-    this.input.classList.add("cell-edited");
+    this.input.classList.add("cell-hidden");
     if (!this.element.isConnected) this.input.after(this.element);
     this.field.focus();
   }
@@ -293,7 +299,10 @@ class Cell {
   putBack() {
     this.field.value = this.original;
     this.element.remove();
-    this.input.classList.remove("cell-edited");
+    this.outcome.textContent = "";
+    this.outputs.replaceChildren();
+    this.input.classList.remove("cell-hidden");
+    this.printed?.classList.remove("cell-hidden");
     this.input.querySelector(".cell-edit").focus();
   }
 
@@ -307,6 +316,7 @@ class Cell {
       const box = make("div", {}, ...outputs.map((output) => this.show(output)));
       await this.session.typeset(box);
       this.outputs.replaceChildren(...box.childNodes);
+      this.printed?.classList.add("cell-hidden"); // what the book's own run gave
       const last = outputs.at(-1)?.kind;
       this.outcome.textContent = { error: "It raised an error.", missing: "It did not run." }[last] ?? `It ran, in ${seconds} s.`;
     } catch (error) {
@@ -331,7 +341,7 @@ class Cell {
   }
 
   lacking(name) {
-    const line = make("p", {}, `This cell needs ${name}, which this site does not carry for the page: here runs what is true, by SymPy. `);
+    const line = make("p", {}, `This cell needs ${name}, which this page does not have: it has SymPy. `);
     const notebook = document.querySelector("a[href$='.ipynb']");
     if (notebook) line.append("The ", make("a", { href: notebook.href, download: "" }, "notebook of this chapter"), " has all its cells.");
     return line;
