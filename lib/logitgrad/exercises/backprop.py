@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, IndexedBase, Symbol, tanh
 
-from ..symbolic import bce, sigma, softplus, targets, y
+from ..symbolic import bce, in_order, sigma, targets, times, y
 from ..symbolic.backprop import N, b, mean, n
 from .exercise import Misconception, topic
 
@@ -13,14 +13,14 @@ exercise = topic("backprop")
 # A weight of a hidden unit
 
 u, w, x, s, r = (Symbol(name, real=True) for name in "uwxsr")
-hidden = tanh(w * x + s)
-top = u * hidden + r
+hidden = tanh(in_order(w * x, s))
+top = in_order(u * hidden, r)
 error, slope = sigma(top) - y, 1 - hidden**2
 
 exercise(
     "ex-backprop-hidden-weight",
     r"With $a = \tanh(wx + s)$ and $p = \sigma(ua + r)$, what is $\partial L / \partial w$ for BCE?",
-    error * u * slope * x,
+    times(in_order(sigma(top), -y), u, in_order(1, -(hidden**2)), x),
     {"p": sigma(top), "y": y, "u": u, "a": hidden, "x": x, "w": w, "s": s, "r": r},
     definition=Derivative(bce(top, y), w),
     misconceptions=(
@@ -40,15 +40,15 @@ exercise(
 # The mean over a batch
 
 without_bias = IndexedBase("u", real=True)
-z_n, y_n = without_bias[n] + b, targets[n]
+z_n, y_n = in_order(without_bias[n], b), targets[n]
 p_n = sigma(z_n)
 
 exercise(
     "ex-backprop-calibrated",
-    r"For $N$ examples with outputs $p_n$, what is the derivative of the mean BCE by the output bias $b$?",
-    mean(p_n - y_n),
+    r"For $N$ examples with $p_n = \sigma(u_n + b)$, what is the derivative of the mean BCE by the output bias $b$?",
+    mean(in_order(p_n, -y_n)),
     {"p_n": p_n, "y_n": y_n, "N": N},
-    definition=Derivative(mean(softplus(z_n) - y_n * z_n), b),
+    definition=mean(bce(z_n, y_n)).diff(b),  # term by term; a term's slope is held to its theorem
     ranges={"n": N},
     misconceptions=(
         Misconception(mean(y_n - p_n), "The sign is turned: prediction minus target."),

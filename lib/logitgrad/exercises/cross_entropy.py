@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Eq, Gt, Lt, log
 
-from ..symbolic import ell, ell_slope, p, y
+from ..symbolic import ell, ell_slope, in_order, p, y
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("cross_entropy")
@@ -15,7 +15,7 @@ by_ends = y / p**2, (1 - y) / (1 - p) ** 2
 exercise(
     "ex-cross-entropy-coin",
     r"What is the derivative of $\ell(p, p)$ by $p$?",
-    -log_odds,
+    in_order(log(1 - p), -log(p)),
     {"p": p},
     definition=Derivative(ell(p, p), p),
     assumptions=inside,

@@ -65,10 +65,10 @@ class Exercise:
     index; ``"a_1"`` to itself. ``indices`` are the index letters that stand free in an answer; ``ranges`` the last
     values of those that do not run to K, by letter. ``functions`` adds functions to those of every exercise.
 
-    ``definition`` is what the answer is equal to by definition, not worked out; or, where the answer is found by solving,
-    a function that says of an expression that it is the answer. ``theorem`` names the theorem that answers it, if there is
-    one. Under ``assumptions``, which are given, an answer is right; ``conditions`` are not given. ``form`` is the form
-    asked for, if any.
+    ``definition`` is what the answer is equal to by definition, not worked out; or, where the answer is found by
+    solving, a function that says of an expression that it is the answer. ``theorem`` names the theorem that answers it,
+    if there is one. Under ``assumptions``, which are given, an answer is right; ``conditions`` are not given. ``form``
+    is the form asked for, if any.
 
     >>> from logitgrad.exercises import exercises
     >>> exercises["ex-sigmoid-bce-label"].answer
@@ -99,7 +99,7 @@ class Exercise:
     def statement(self) -> Any:
         """What the definitions say of the answer; to prove it is to prove the key."""
         defined = self.definition
-        return Eq(defined, self.answer) if isinstance(defined, Basic) else defined(self.answer)
+        return Eq(defined, self.answer, evaluate=False) if isinstance(defined, Basic) else defined(self.answer)
 
     def __str__(self) -> str:
         return f"{self.id}: {self.asked}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import exp, log
 
-from ..symbolic import logits, softmax, softplus
+from ..symbolic import in_order, logits, softmax, softplus
 from .exercise import Misconception, topic
 
 exercise = topic("frameworks")
@@ -13,7 +13,7 @@ z_1, z_2 = logits[1], logits[2]
 exercise(
     "ex-frameworks-two-classes",
     r"With two classes and label 1, what does the loss become, as a function of $z_1$ and $z_2$?",
-    softplus(z_2 - z_1),
+    softplus(in_order(z_2, -z_1)),
     {"z_1": z_1, "z_2": z_2},
     definition=-log(softmax(logits, 1, 2)),
     misconceptions=(

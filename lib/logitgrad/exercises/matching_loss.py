@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import And, Derivative, Eq, Expr, Gt, Lt, Subs, exp, log
 
-from ..symbolic import a, y, z
+from ..symbolic import a, in_order, over, times, y, z
 from .exercise import Misconception, topic
 
 exercise = topic("matching_loss")
@@ -19,7 +19,7 @@ def matches_tanh(loss: Expr) -> Expr:
 exercise(
     "ex-matching-loss-tanh",
     r"Which loss matches the tanh, as a function of $a$ and $y$, if it is to be 0 at $a = 0$?",
-    -((1 - y) * left + (1 + y) * right) / 2,
+    in_order(-times(over(1 - y, 2), left), -times(over(in_order(1, y), 2), right)),
     {"a": a, "y": y},
     definition=matches_tanh,
     assumptions=(Gt(a, -1), Lt(a, 1)),

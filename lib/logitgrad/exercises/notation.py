@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import log
 
-from ..symbolic import i, j, logits, logsumexp, softmax
+from ..symbolic import i, in_order, j, logits, logsumexp, softmax
 from .exercise import Misconception, topic
 
 exercise = topic("notation")
@@ -13,7 +13,7 @@ z_i, z_j, p_i, p_j = logits[i], logits[j], softmax(logits, i), softmax(logits, j
 exercise(
     "ex-notation-in-code",
     r"What is $\log p_i - \log p_j$ in terms of the logits alone?",
-    z_i - z_j,
+    in_order(z_i, -z_j),
     {"z_j": logits[j]},
     definition=log(p_i) - log(p_j),
     indices=(i, j),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, atan, pi
 
-from ..symbolic import ell, half, sigma, y, z
+from ..symbolic import ell, half, in_order, over, sigma, times, y, z
 from ..symbolic.pairings import poisson
 from .exercise import Misconception, topic
 
@@ -15,7 +15,7 @@ slope = p * (1 - p)
 exercise(
     "ex-pairings-sigmoid-poisson",
     r"What is $dL/dz$ for Poisson's loss $a - y \log a$ behind the sigmoid, $a = p$?",
-    (p - y) * (1 - p),
+    times(in_order(p, -y), 1 - p),
     {"z": z, "y": y, "p": p, "a": p},
     definition=Derivative(poisson(p, y), z),
     misconceptions=(
@@ -34,7 +34,7 @@ steepness = 1 / (pi * (1 + z**2))
 exercise(
     "ex-pairings-rates",
     r"What is $dL/dz$ for cross-entropy with target 0 behind $a = \arctan(z)/\pi + \tfrac12$?",
-    steepness / (1 - output),
+    over(1, times(pi, in_order(1, z**2), in_order(half, -atan(z) / pi))),
     {"z": z, "a": output},
     definition=Derivative(ell(output, 0), z),
     misconceptions=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Symbol, log
 
-from ..symbolic import ell, ell_slope, sigma, softplus, y, z
+from ..symbolic import ell, ell_slope, in_order, over, sigma, softplus, times, y, z
 from .exercise import Misconception, topic
 
 exercise = topic("relu_ce")
@@ -13,7 +13,7 @@ a = softplus(z)
 exercise(
     "ex-relu-ce-softplus",
     r"With $a = \log(1 + e^z)$ in place of the ReLU, what is $dL/dz$?",
-    (a - y) / (a * (1 - a)) * sigma(z),
+    times(over(in_order(a, -y), times(a, in_order(1, -a))), sigma(z)),
     {"z": z, "y": y, "a": a},
     definition=Derivative(ell(a, y), z),
     misconceptions=(
@@ -29,7 +29,7 @@ normalised = -log(a_1 / (a_1 + a_2))
 exercise(
     "ex-relu-ce-normalised",
     r"For label 1, what is the derivative of $-\log\bigl(a_1/(a_1 + a_2)\bigr)$ by $a_1$?",
-    1 / (a_1 + a_2) - 1 / a_1,
+    in_order(1 / (a_1 + a_2), -1 / a_1),
     {"a_1": a_1, "a_2": a_2},
     definition=Derivative(normalised, a_1),
     misconceptions=(

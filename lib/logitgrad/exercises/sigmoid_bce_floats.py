@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Derivative, Gt, Lt, Ne, exp, log, sign
 
-from ..symbolic import z
+from ..symbolic import in_order, over, times, z
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("sigmoid_bce_floats")
@@ -13,7 +13,7 @@ e = exp(-Abs(z))
 exercise(
     "ex-sigmoid-bce-floats-where",
     r"For $z \ne 0$, what is the derivative by $z$ of the common term, $\log\bigl(1 + e^{-\lvert z\rvert}\bigr)$?",
-    -sign(z) * e / (1 + e),
+    -over(times(sign(z), e), in_order(1, e)),
     {"z": z},
     definition=Derivative(log(1 + e), z),
     assumptions=(Ne(z, 0),),

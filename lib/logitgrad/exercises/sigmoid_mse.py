@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import And, Derivative, Eq, Expr, Ge, Le, Lt, Subs, Symbol, exp, sqrt
 
-from ..symbolic import half, mse, p, sigma, y, z
+from ..symbolic import half, in_order, mse, over, p, sigma, times, y, z
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("sigmoid_mse")
@@ -13,7 +13,7 @@ exercise = topic("sigmoid_mse")
 
 gradient = (p - y) * p * (1 - p)
 root = sqrt(1 - y + y**2)
-highest, lowest = (1 + y + root) / 3, (1 + y - root) / 3
+highest, lowest = (over(in_order(1, y, sign * root), 3) for sign in (1, -1))
 
 
 def is_highest(output: Expr) -> Expr:
@@ -45,7 +45,7 @@ slope, bend = share * (1 - share), share * (1 - share) * (1 - 2 * share)
 exercise(
     "ex-sigmoid-mse-bend",
     r"What is the sigmoid's *third* derivative by $z$, as a polynomial in its output $p$?",
-    slope * (1 - 6 * slope),
+    times(share, 1 - share, in_order(1, -times(6, share, 1 - share))),
     {"z": z, "p": share},
     definition=Derivative(share, (z, 3)),
     misconceptions=(
@@ -63,7 +63,7 @@ exercise(
 # The way back
 
 z_0 = Symbol("z_0", real=True)
-to_start = exp(z_0) + 3 * z_0 - 3 * exp(-z_0) - exp(-2 * z_0) / 2
+to_start = in_order(exp(z_0), 3 * z_0, -3 * exp(-z_0), -exp(-2 * z_0) / 2)
 
 
 def is_time(time: Expr) -> Expr:
@@ -74,7 +74,7 @@ def is_time(time: Expr) -> Expr:
 exercise(
     "ex-sigmoid-mse-time",
     r"For target 0, how long does the way from the logit $z_0$ back to 0 take, as a function of $z_0$?",
-    to_start - to_start.subs(z_0, 0),
+    in_order(*to_start.args, -to_start.subs(z_0, 0)),
     {"z_0": z_0},
     definition=is_time,
     misconceptions=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Eq, KroneckerDelta, Ne
 
-from ..symbolic import K, ce, direction, i, j, k, logits, softmax, targets, total
+from ..symbolic import K, ce, direction, i, in_order, j, k, logits, softmax, targets, times, total
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("softmax_ce")
@@ -18,7 +18,7 @@ mean = total(p_k * v[k])
 exercise(
     "ex-softmax-ce-hvp",
     r"With targets that sum to one, what is $\sum_j H_{ij} v_j$, without a delta?",
-    p_i * (v[i] - mean),
+    times(p_i, in_order(v[i], -mean)),
     {"p_j": p_j, "v_j": v[j]},
     definition=total(hessian * v[j], j),
     theorem="softmax-ce-hvp",
@@ -37,7 +37,7 @@ exercise(
 exercise(
     "ex-softmax-ce-votes",
     r"For targets of any sum, what is the Hessian's entry $\partial^2 L / \partial z_i \, \partial z_j$?",
-    total(y[k]) * p_i * (delta - p_j),
+    times(total(y[k]), p_i, in_order(delta, -p_j)),
     {"p_j": p_j, "y_j": y[j]},
     definition=hessian,
     indices=(i, j),
@@ -46,9 +46,6 @@ exercise(
         Condition(Ne(i, j), "the two classes are different"),
     ),
     misconceptions=(
-        Misconception(
-            -total(y[k]) * p_i * p_j, "Softmax's Jacobian has a delta: a class's own entry is another one."
-        ),
         Misconception(total(y[k]) * (delta - p_j), "A factor of softmax's derivative, p_i, is missing."),
         Misconception(total(y[k]) * p_i - y[i], "That is the gradient; it is to be differentiated once more."),
         Misconception(
@@ -62,7 +59,7 @@ squares = total(v[k] ** 2)
 exercise(
     "ex-softmax-ce-factor",
     r"Where all $K$ probabilities are equal, what is the curvature along $v$, $\sum_i \sum_j v_i H_{ij} v_j$?",
-    squares / K - total(v[k]) ** 2 / K**2,
+    in_order(squares / K, -(total(v[k]) ** 2) / K**2),
     {"v_j": v[j], "K": K},
     definition=total(total(v[i] * v[j] * (delta - 1 / K) / K, j), i),
     conditions=(Condition(Eq(total(v[k]), 0), "the components of the move sum to zero"),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Derivative, Eq, Expr, Gt, Lt, Symbol, exp, log
 
-from ..symbolic import p
+from ..symbolic import over, p, times
 from .exercise import Misconception, topic
 
 exercise = topic("softmax_ce_floats")
@@ -14,7 +14,7 @@ loss = log(1 + R)
 
 
 def leads_to_p(lead: Expr) -> Expr:
-    """The first of two classes has the probability p when its logit is ahead by this much, wherever the other is."""
+    """The first of two classes has the probability p when its logit is ahead by this much."""
     return Eq(exp(t + lead) / (exp(t + lead) + exp(t)), p)
 
 
@@ -37,7 +37,7 @@ exercise(
 exercise(
     "ex-softmax-ce-floats-elasticity",
     r"What is the factor $R\,L'(R)/L(R)$ for $L = \log(1 + R)$?",
-    R / ((1 + R) * loss),
+    over(R, times(1 + R, loss)),
     {"R": R},
     definition=R * Derivative(loss, R) / loss,
     misconceptions=(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Derivative, Eq, Gt, Lt, Ne, Symbol, log, sinh, tanh
 
-from ..symbolic import sigma, softplus, z
+from ..symbolic import in_order, over, sigma, softplus, z
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("tanh_ce")
@@ -14,7 +14,7 @@ slope = 1 - a**2
 exercise(
     "ex-tanh-ce-absolute",
     r"For target 1, what is the derivative of the mended loss, $-\log\lvert a\rvert$, by $z \ne 0$?",
-    -slope / a,
+    -over(in_order(1, -(a**2)), a),
     {"z": z, "a": a},
     definition=Derivative(-log(tanh(Abs(z))), z),  # tanh is odd, so this is the size of a
     assumptions=(Ne(z, 0),),
@@ -31,7 +31,7 @@ inner = sigma(-2 * t * z)
 exercise(
     "ex-tanh-ce-signed",
     r"For a target $t = \pm 1$, what is the derivative of $\log(1 + e^{-2tz})$ by $z$?",
-    a - t,
+    in_order(a, -t),
     {"z": z, "t": t, "a": a},
     definition=Derivative(softplus(-2 * t * z), z),
     assumptions=(Eq(t**2, 1),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import And, Derivative, Eq, Expr, Gt, Symbol, log
 
-from ..symbolic import K, beta, j, k, logits, sigma, softmax, softplus, total, z
+from ..symbolic import K, beta, in_order, j, k, logits, over, sigma, softmax, softplus, times, total, z
 from ..symbolic.softmax import heated
 from ..symbolic.variants import focal
 from .exercise import Misconception, topic
@@ -24,7 +24,7 @@ def gives_the_same(lam: Expr) -> Expr:
 exercise(
     "ex-variants-other-convention",
     r"Which $\lambda$ gives the same targets as $\mu$?",
-    mu * K / (K - 1),
+    over(mu * K, in_order(K, -1)),
     {"mu": mu, "K": K},
     definition=gives_the_same,
     assumptions=(Gt(K, 1),),
@@ -43,7 +43,7 @@ mean = total(p_k * logits[k])
 exercise(
     "ex-variants-calibration",
     r"With $p_k \propto e^{\beta z_k}$ and label $j$, what is the derivative of $-\log p_j$ by $\beta$?",
-    mean - logits[j],
+    in_order(mean, -logits[j]),
     {"p_j": p_j, "z_j": logits[j], "beta": beta},
     definition=Derivative(-log(p_j), beta),
     indices=(j,),
@@ -63,7 +63,7 @@ p, cost = sigma(z), softplus(z)
 exercise(
     "ex-variants-focal-one",
     r"For $\gamma = 1$ and target 0, what is the derivative of $p \log(1 + e^z)$ by $z$?",
-    p**2 + p * (1 - p) * cost,
+    in_order(p**2, times(p, 1 - p, cost)),
     {"z": z, "p": p, "s": cost},
     definition=Derivative(focal(z, 0, 1), z),
     theorem="focal-gradient",
