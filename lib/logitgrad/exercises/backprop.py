@@ -45,7 +45,7 @@ p_n = sigma(z_n)
 
 exercise(
     "ex-backprop-calibrated",
-    r"For $N$ examples with $p_n = \sigma(u_n + b)$, what is the derivative of the mean BCE by the output bias $b$?",
+    r"For $N$ examples with $p_n = \sigma(u_n + b)$, what is the derivative of the mean BCE by the bias $b$?",
     mean(in_order(p_n, -y_n)),
     {"p_n": p_n, "y_n": y_n, "N": N},
     definition=mean(bce(z_n, y_n)).diff(b),  # term by term; a term's slope is held to its theorem

@@ -66,9 +66,9 @@ class Exercise:
     values of those that do not run to K, by letter. ``functions`` adds functions to those of every exercise.
 
     ``definition`` is what the answer is equal to by definition, not worked out; or, where the answer is found by
-    solving, a function that says of an expression that it is the answer. ``theorem`` names the theorem that answers it,
-    if there is one. Under ``assumptions``, which are given, an answer is right; ``conditions`` are not given. ``form``
-    is the form asked for, if any.
+    solving, a function that says of an expression that it is the answer. ``theorem`` names the theorem that answers
+    it, if there is one. Under ``assumptions``, which are given, an answer is right; ``conditions`` are not given.
+    ``form`` is the form asked for, if any.
 
     >>> from logitgrad.exercises import exercises
     >>> exercises["ex-sigmoid-bce-label"].answer

@@ -19,7 +19,7 @@ exercise(
     conditions=(Condition(Gt(y, 0), "y is positive"),),
     misconceptions=(
         Misconception(
-            log(Abs(y)) ** 2, "The exponent belongs to y, not to the logarithm: only then is it a factor."
+            log(y) ** 2, "The exponent belongs to y, not to the logarithm: only then is it a factor."
         ),
         Misconception(log(Abs(y)), "The sign of y is taken care of; look again at what becomes of the exponent."),
     ),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, atan, pi
+from sympy import Derivative, Pow, atan, pi
 
-from ..symbolic import ell, half, in_order, over, sigma, times, y, z
+from ..symbolic import ell, half, in_order, sigma, times, y, z
 from ..symbolic.pairings import poisson
 from .exercise import Misconception, topic
 
@@ -34,7 +34,7 @@ steepness = 1 / (pi * (1 + z**2))
 exercise(
     "ex-pairings-rates",
     r"What is $dL/dz$ for cross-entropy with target 0 behind $a = \arctan(z)/\pi + \tfrac12$?",
-    over(1, times(pi, in_order(1, z**2), in_order(half, -atan(z) / pi))),
+    Pow(times(pi, in_order(1, z**2), in_order(half, -atan(z) / pi)), -1, evaluate=False),
     {"z": z, "a": output},
     definition=Derivative(ell(output, 0), z),
     misconceptions=(
