@@ -21,6 +21,5 @@ exercise(
         Misconception(z_j - z_i, "The sign is turned: the larger logit has the larger probability."),
         Misconception(z_i - logsumexp(logits), "That is log p_i alone; subtract the other logarithm, too."),
         Misconception(z_i / z_j, "A quotient of exponentials is the exponential of a difference."),
-        Misconception(p_i - p_j, "The logarithm is missing; what does it undo in the softmax?"),
     ),
 )
