@@ -106,9 +106,14 @@ def depart_form(translator: HTML5Translator, _: answer_form) -> None:
     )
 
 
-def put_python(app: Sphinx, config: Config) -> None:
-    """Put Python into the site; pages name its state, and so are written anew with it."""
-    config.answers_version = python_in_page.put(Path(app.srcdir), Path(app.outdir))
+def name_state(app: Sphinx, config: Config) -> None:
+    """Pages name the state of what they load, and so are written anew when it changes."""
+    config.answers_version = python_in_page.state(Path(app.srcdir))
+
+
+def put_python(app: Sphinx) -> None:
+    """Put Python into the site."""
+    python_in_page.put(Path(app.srcdir), Path(app.outdir))
 
 
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -144,6 +149,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(answer_form, html=(visit_form, depart_form))
     app.add_directive("asked", Asked)
     app.add_directive("answer", Answer)
-    app.connect("config-inited", put_python)
+    app.connect("config-inited", name_state)
+    app.connect("builder-inited", put_python)
     app.connect("html-page-context", load)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
+// Node would print the line that threw, which is all of Pyodide.
+process.on("uncaughtException", (error) => {
+  console.error(error.message);
+  process.exit(1);
+});
+
 const [program, pyodide, source, target] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(pyodide));
 // A seed, or sets of constants would come out in another order each time.

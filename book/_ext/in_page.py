@@ -17,7 +17,8 @@ from typing import Any
 
 from logitgrad.exercises import check as checked
 from logitgrad.exercises import exercises
-from logitgrad.exercises.language import NotUnderstood, understand
+from logitgrad.exercises.language import understand
+from logitgrad.exercises.spelling import NotUnderstood
 
 #: Of the time after which the page ends a check, what is left to come to "undecided" by itself.
 SHARE = 0.8

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -85,29 +87,45 @@ def archive(files: Files) -> bytes:
     return buffer.getvalue()
 
 
+def key(files: Files, pyodide: Path) -> str:
+    """The digest of all that an archive of compiled modules depends on."""
+    version = pyodide / "package.json"
+    programs = (program.read_bytes() for program in PROGRAMS)
+    return digest(version.read_bytes() if version.is_file() else b"", *programs, archive(files))
+
+
 def compiled(files: Files, pyodide: Path) -> bytes:
     """An archive in which each module is compiled for Pyodide's Python; made once, and kept."""
-    version = (pyodide / "package.json").read_bytes()
-    sources = archive(files)
     kept = Path(sys.prefix) / "cache" / "answers"
-    path = kept / f"{digest(version, *(program.read_bytes() for program in PROGRAMS), sources)}.zip"
-    if not path.is_file():
-        kept.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=kept) as folder:
-            source, target = Path(folder) / "source.zip", Path(folder) / "target.zip"
-            source.write_bytes(sources)
-            command = [NODE, *PROGRAMS, pyodide / "pyodide.mjs", source, target]
-            done = subprocess.run(command, capture_output=True, text=True)
-            if done.returncode or not target.is_file():
-                raise ExtensionError(f"Pyodide cannot compile the modules for the page: {done.stderr[-2000:]}")
-            target.replace(path)
-        for old in sorted(kept.glob("*.zip"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
-            old.unlink(missing_ok=True)
-    return path.read_bytes()
+    path = kept / f"{key(files, pyodide)}.zip"
+    with suppress(FileNotFoundError):
+        os.utime(path)  # what is used last is kept longest
+        return path.read_bytes()
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=kept) as folder:
+        source, target = Path(folder) / "source.zip", Path(folder) / "target.zip"
+        source.write_bytes(archive(files))
+        command = [NODE, *PROGRAMS, pyodide / "pyodide.mjs", source, target]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise ExtensionError(f"Pyodide cannot compile the modules for the page: {done.stderr[-2000:]}")
+        made = target.read_bytes()
+        target.replace(path)
+    for old in sorted(kept.glob("*.zip"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
+    return made
 
 
-def put(source: Path, outdir: Path) -> str:
-    """Put all that runs Python in a page into the site; return a name for its state.
+def state(source: Path) -> str:
+    """A name for what runs Python in a page: whatever changes it gives it another name."""
+    pyodide = source / "node_modules" / "pyodide"
+    scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
+    parts = [key(packages(), pyodide), key(library(), pyodide), *(script.read_text("utf-8") for script in scripts)]
+    return digest(*(part.encode() for part in parts))
+
+
+def put(source: Path, outdir: Path) -> None:
+    """Put all that runs Python in a page into the site.
 
     ``python.json`` names the large files. They have a version or a digest in their names: a browser may keep them.
     """
@@ -115,9 +133,7 @@ def put(source: Path, outdir: Path) -> str:
     if not pyodide.is_dir():
         raise ExtensionError("Pyodide is missing: run `make setup`")
     runtime = _runtime(pyodide)
-    archives = {
-        f"{digest(made)}.zip": made for made in (compiled(packages(), pyodide), compiled(library(), pyodide))
-    }
+    archives = {f"{key(files, pyodide)}.zip": compiled(files, pyodide) for files in (packages(), library())}
     folder = f"pyodide-{json.loads(runtime['package.json'])['version']}"
     counted = [*archives.values(), *(runtime[name] for name in FETCHED)]
     notes = {"pyodide": f"{folder}/", "archives": [*archives], "bytes": sum(map(len, counted))}
@@ -130,8 +146,6 @@ def put(source: Path, outdir: Path) -> str:
             shutil.rmtree(old) if old.is_dir() else old.unlink()
     for name, content in contents.items():
         write(target / name, content)
-    scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
-    return digest(*contents.values(), *(script.read_bytes() for script in scripts))
 
 
 def _runtime(pyodide: Path) -> Files:

@@ -126,8 +126,8 @@ def write_in_parallel(app: Sphinx, env: BuildEnvironment) -> None:
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the extension."""
-    # Trees of whole chapters come and go by the hundred thousand objects; looking for cycles among them as often as
-    # Python does by default takes a third of a build after an edit.
+    # Trees of whole chapters come and go, of a hundred thousand objects each: to look for cycles in them as often
+    # as Python does by default takes a third of a build after an edit.
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
     app.add_config_value("written_before", None, "", types=())

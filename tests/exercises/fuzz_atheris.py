@@ -28,7 +28,9 @@ def one_input(data):
 
 def main():
     if atheris is None:
-        sys.exit("atheris is not installed: pip install atheris (Linux and macOS, where there is a wheel for this Python)")
+        sys.exit(
+            "atheris is not installed: pip install atheris (Linux and macOS, where there is a wheel for this Python)"
+        )
     with atheris.instrument_imports(include=["logitgrad.exercises", "lark"]):
         import logitgrad.exercises  # noqa: F401
     atheris.Setup(sys.argv, one_input)

@@ -248,7 +248,7 @@ const said = {
     return `${where} answer is ${values.yours}, and it should be ${values.expected}.`;
   },
   "right if": ({ message, condition }) => message.replace(`Right if ${condition}. `, ""),
-  undecided: ({ message }) => message.replace(/^Undecided: t/, "T"),
+  undecided: ({ message }) => message.replace(/^Undecided: (.)/, (_, first) => first.toUpperCase()),
   "not understood": ({ message }) => message.replace(/^Not understood[^:]*: /, ""),
 };
 
@@ -310,15 +310,13 @@ class Cell {
     if (this.running) return;
     this.running = true;
     try {
-      const begun = performance.now();
       const outputs = await this.wait.until(this.session.python, "run", await this.session.sources(this.number, this.field.value));
-      const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       const box = make("div", {}, ...outputs.map((output) => this.show(output)));
       await this.session.typeset(box);
       this.outputs.replaceChildren(...box.childNodes);
       this.printed?.classList.add("cell-hidden"); // what the book's own run gave
       const last = outputs.at(-1)?.kind;
-      this.outcome.textContent = { error: "It raised an error.", missing: "It did not run." }[last] ?? `It ran, in ${seconds} s.`;
+      this.outcome.textContent = { error: "It raised an error.", missing: "It did not run." }[last] ?? "It ran.";
     } catch (error) {
       this.outputs.replaceChildren();
       this.outcome.textContent = excuse(error, SECONDS.run);

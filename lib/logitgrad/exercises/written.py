@@ -191,7 +191,7 @@ class Text(Latex):
         return f"({inside})"
 
     def between_bars(self, inside: str) -> str:
-        return f"|{inside}|"
+        return f"abs({inside})" if "|" in inside else f"|{inside}|"
 
     def raised(self, base: str, exponent: str) -> str:
         return f"{base}^{self.one(exponent)}"
