@@ -2,9 +2,9 @@
 
     python -m tests.exercises.fuzz --inputs 100000 --seed 1
 
-Each input is read, which may take a second of the processor, and every fourth of those understood is checked, which
-may take as long as a check may and a second more. Exits with 1 where anything was executed, took too long, or raised
-an exception.
+Each input is read, which may take a second of the processor. Every fourth of those understood is checked, which
+may take as long as a check may and a second more. Exits with 1 where anything was executed, took too long, or
+raised an exception.
 """
 
 import argparse

@@ -1,8 +1,9 @@
-"""Verdicts: right in every form, wrong at a point that satisfies the assumptions, and the hint of what an answer is."""
+"""Verdicts: right in every form, wrong at a point that is allowed, and hints for what an answer is."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
+from os import abort, getpid
 from time import perf_counter, process_time, sleep
 
 import pytest
@@ -222,6 +223,12 @@ def test_a_process_serves_many_answers():
     assert perf_counter() - started < 10
 
 
+def test_a_process_waits_longer_than_its_last_call_might_take():
+    first = apart(getpid, seconds=0.3)
+    sleep(1.6)
+    assert apart(getpid, seconds=30) == first != getpid()
+
+
 def test_endless_work_is_ended_in_time_even_inside_one_operation():
     started = perf_counter()
     with pytest.raises(TimeoutError):
@@ -236,8 +243,6 @@ def test_work_without_end_of_memory_is_ended():
 
 
 def test_a_process_that_dies_is_noticed_and_replaced():
-    from os import abort
-
     with pytest.raises(ChildProcessError):
         apart(abort, seconds=30)
     assert apart(divmod, 7, 2, seconds=30) == (3, 1)

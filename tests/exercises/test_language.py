@@ -26,12 +26,37 @@ def read(text, vocabulary=ONE):
 @pytest.mark.parametrize(
     ("meaning", "texts"),
     [
-        (p - y, ["sigma(z) - y", "σ(z)-y", "sigmoid(z)-y", r"\sigma(z) - y", r"\sigma\left(z\right)-y", "p - y", "p−y", "p – y", "$p - y$"]),
-        (1 / (1 + exp(-z)) - y, ["1/(1+exp(-z)) - y", r"\frac{1}{1+e^{-z}} - y", "1/(1 + e^-z) - y", "(1+e⁻ᶻ)^-1 − y", r"\dfrac1{1+e^{-z}}-y".replace("1{", "{1}{")]),
+        (
+            p - y,
+            [
+                "sigma(z) - y",
+                "σ(z)-y",
+                "sigmoid(z)-y",
+                r"\sigma(z) - y",
+                r"\sigma\left(z\right)-y",
+                "p - y",
+                "p−y",
+                "p – y",
+                "$p - y$",
+            ],
+        ),
+        (
+            1 / (1 + exp(-z)) - y,
+            [
+                "1/(1+exp(-z)) - y",
+                r"\frac{1}{1+e^{-z}} - y",
+                "1/(1 + e^-z) - y",
+                "(1+e⁻ᶻ)^-1 − y",
+                r"\dfrac1{1+e^{-z}}-y".replace("1{", "{1}{"),
+            ],
+        ),
         (2 * z, ["2z", "2 z", "2*z", "2·z", r"2 \cdot z", r"2\,z", "2 × z", "z*2", "z+z", "２ｚ"]),
         (2 * (z + 1), ["2(z+1)", "2*(z+1)", "2[z+1]", "2{z+1}", r"2\left(z+1\right)", r"2\bigl(z+1\bigr)"]),
         (z * (1 - z), ["z(1-z)", "z (1 - z)", "(1-z)z", "z*(1-z)", "z[1-z]"]),
-        (p * (1 - p), ["sigma(z)(1-sigma(z))", "p(1-p)", "p - p^2", "p-p**2", "p − p²", r"\sigma(z)(1-\sigma(z))"]),
+        (
+            p * (1 - p),
+            ["sigma(z)(1-sigma(z))", "p(1-p)", "p - p^2", "p-p**2", "p − p²", r"\sigma(z)(1-\sigma(z))"],
+        ),
         (exp(z), ["e^z", "exp(z)", "e^{z}", "exp z", r"\exp(z)", "eᶻ", r"\mathrm{e}^z", "e**z"]),
         (Abs(z), ["|z|", "abs(z)", r"\left|z\right|", r"\lvert z \rvert", r"\vert z\vert"]),
         (2 * Abs(z) * Abs(y), ["2|z||y|", "|y||2z|", "2|z| |y|"]),
@@ -45,7 +70,10 @@ def read(text, vocabulary=ONE):
         (p**2, ["sigma(z)^2", "sigma^2(z)", r"\sigma^2(z)", "σ²(z)"]),
         (log(2 * z), ["log 2z", "log(2z)", r"\log{2z}"]),
         (log(p) * (1 - p), ["log p (1-p)", "log(p)(1-p)", "(1-p) log p"]),
-        (y * log(p) + (1 - y) * log(1 - p), ["y log p + (1-y) log(1-p)", r"y\log p+(1-y)\log(1-p)", "ylog(p)+(1-y)log(1-p)"]),
+        (
+            y * log(p) + (1 - y) * log(1 - p),
+            ["y log p + (1-y) log(1-p)", r"y\log p+(1-y)\log(1-p)", "ylog(p)+(1-y)log(1-p)"],
+        ),
         (y * z, ["yz", "y z", "zy", "y*z"]),
         (Max(0, z) - y * z, ["max(0, z) - yz", "max(z,0)-z y", r"\max(0,z)-yz"]),
         (sqrt(z), ["sqrt(z)", r"\sqrt{z}", "√z", "z^(1/2)", "sqrt z", "z^½"]),
@@ -58,7 +86,7 @@ def read(text, vocabulary=ONE):
         (log(p / (1 - p)), ["logit(p)"]),
         (E * pi, ["e pi", "πe", r"e\pi"]),
     ],
-)  # fmt: skip
+)
 def test_texts_have_one_meaning(meaning, texts):
     for text in texts:
         assert expand(read(text) - meaning) == 0, text
@@ -69,15 +97,61 @@ def test_texts_have_one_meaning(meaning, texts):
     [
         (p_j - targets[j], ["p_j - y_j", "p[j]-y[j]", "p_{j} - y_{j}", "pⱼ − yⱼ", "p_j-y_j"]),
         (p_j * targets[j], ["p_j y_j", "p_jy_j", "p_j*y_j", "y[j]p[j]"]),
-        (KroneckerDelta(i, j) - p_i, ["delta_ij - p_i", r"\delta_{ij}-p_i", "δ_ij-p_i", "[i=j]-p_i", "[i == j] - p_i", "1[i=j]-p_i", "delta(i,j)-p_i", "delta_{i,j}-p_i", "δᵢⱼ-pᵢ", "delta[i, j]-p_i"]),
-        (p_j * (KroneckerDelta(i, j) - p_i), ["p_j(delta_ij - p_i)", r"p_j(\delta_{ij} - p_i)", "p_j*([i=j]-p_i)"]),
-        (Sum(targets[k] * p_k, (k, 1, K)), ["sum_k y_k p_k", r"\sum_k y_k p_k", r"\sum_{k=1}^{K} y_k p_k", r"\sum_{k=1}^K y_k p_k", "sum(y_k p_k, k)", "sum(y_k p_k, k, 1, K)", "sum y_k p_k", "∑_k y_k p_k", "Σ_{k} p_k y_k", "sum_k (y_k p_k)", "sum_m y_m p_m", "sum_k^K y_k p_k", r"\sum\limits_{k=1}^{K} y_k p_k", "sum_{l=1}^K y_l p_l"]),
-        (p_j * Sum(targets[k], (k, 1, K)) - targets[j], ["p_j sum_k y_k - y_j", "(sum_k y_k) p_j - y_j", "-y_j + p_j*sum(y_k,k)"]),
+        (
+            KroneckerDelta(i, j) - p_i,
+            [
+                "delta_ij - p_i",
+                r"\delta_{ij}-p_i",
+                "δ_ij-p_i",
+                "[i=j]-p_i",
+                "[i == j] - p_i",
+                "1[i=j]-p_i",
+                "delta(i,j)-p_i",
+                "delta_{i,j}-p_i",
+                "δᵢⱼ-pᵢ",
+                "delta[i, j]-p_i",
+            ],
+        ),
+        (
+            p_j * (KroneckerDelta(i, j) - p_i),
+            ["p_j(delta_ij - p_i)", r"p_j(\delta_{ij} - p_i)", "p_j*([i=j]-p_i)"],
+        ),
+        (
+            Sum(targets[k] * p_k, (k, 1, K)),
+            [
+                "sum_k y_k p_k",
+                r"\sum_k y_k p_k",
+                r"\sum_{k=1}^{K} y_k p_k",
+                r"\sum_{k=1}^K y_k p_k",
+                "sum(y_k p_k, k)",
+                "sum(y_k p_k, k, 1, K)",
+                "sum y_k p_k",
+                "∑_k y_k p_k",
+                "Σ_{k} p_k y_k",
+                "sum_k (y_k p_k)",
+                "sum_m y_m p_m",
+                "sum_k^K y_k p_k",
+                r"\sum\limits_{k=1}^{K} y_k p_k",
+                "sum_{l=1}^K y_l p_l",
+            ],
+        ),
+        (
+            p_j * Sum(targets[k], (k, 1, K)) - targets[j],
+            ["p_j sum_k y_k - y_j", "(sum_k y_k) p_j - y_j", "-y_j + p_j*sum(y_k,k)"],
+        ),
         (1 - p_j, ["sum_{k != j} p_k", r"\sum_{k \neq j} p_k", r"\sum_{k\ne j} p_k", "sum_{k≠j} p_k"]),
         (Sum(targets[k], (k, 1, K)) ** 2, ["sum_k y_k sum_l y_l", "(sum_k y_k)^2", "sum_k y_k sum_k y_k"]),
-        (p_j, ["e^{z_j}/sum_k e^{z_k}", r"\frac{e^{z_j}}{\sum_{k=1}^K e^{z_k}}", "1/sum_k e^(z_k - z_j)", "exp(z_j)/sum_i exp(z_i)"]),
+        (
+            p_j,
+            [
+                "e^{z_j}/sum_k e^{z_k}",
+                r"\frac{e^{z_j}}{\sum_{k=1}^K e^{z_k}}",
+                "1/sum_k e^(z_k - z_j)",
+                "exp(z_j)/sum_i exp(z_i)",
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_texts_with_an_index_have_one_meaning(meaning, texts):
     for text in texts:
         assert prove_equal(read(text, MANY), meaning), text

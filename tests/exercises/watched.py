@@ -28,8 +28,8 @@ FORBIDDEN = (
 #: SymPy and mpmath import some of their own modules on first use, inside functions.
 LAZY = ("sympy", "mpmath", "logitgrad")
 
-#: Where SymPy compiles text of its own, by file and function: functions that multiply monomials, made of the number of
-#: variables alone; and the name that mpmath finds for a number, such as log(60/59), when simplify meets one.
+#: Where SymPy compiles text of its own, by file and function: functions that multiply monomials, made of the
+#: number of variables alone; and the name that mpmath finds for a number, such as log(60/59).
 GENERATED = {("monomials.py", "_build"), ("simplify.py", "nsimplify_real")}
 _NAMES = {"from", "sympy", "import", "Integer", "Float", "Rational", "log", "exp", "sqrt", "pi"}
 

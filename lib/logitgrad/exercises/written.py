@@ -225,7 +225,7 @@ class Mathml(Latex):
     space, comma = "", "<mo>,</mo>"
 
     def start(self, children: list[str]) -> str:
-        return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{children[0]}</math>'
+        return f'<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">{children[0]}</math>'
 
     def spelled(self, name: str) -> str:
         return f"<mi>{GREEK.get(name, name)}</mi>"
