@@ -14,9 +14,7 @@ from logitgrad.symbolic import Proved, Refuted, prove, prove_equal, theorems
 
 from ..book.chapters import BOOK, TAUGHT
 
-DERIVATIONS = {
-    label: chapter for chapter in TAUGHT for label, kinds in chapter.kinds if "derivation" in kinds
-}
+DERIVATIONS = {label: chapter for chapter in TAUGHT for label, kinds in chapter.kinds if "derivation" in kinds}
 
 
 class Exam(NamedTuple):
@@ -263,9 +261,16 @@ def test_an_entry_that_names_a_theorem_asks_for_a_case_of_it():
     assert {id for id, entry in exercises.items() if entry.theorem} == set(PARTICULAR)
     for id, values in PARTICULAR.items():
         theorem = theorems[exercises[id].theorem]
-        named = {symbol: sympify(values[symbol.name]) for symbol in theorem.statement.free_symbols if symbol.name in values}
+        named = {
+            symbol: sympify(values[symbol.name])
+            for symbol in theorem.statement.free_symbols
+            if symbol.name in values
+        }
         left, right = (side.subs(named) for side in theorem.statement.args)
-        assert isinstance(prove_equal(left - right, exercises[id].definition - exercises[id].answer, exercises[id].assumptions), Proved)
+        assert isinstance(
+            prove_equal(left - right, exercises[id].definition - exercises[id].answer, exercises[id].assumptions),
+            Proved,
+        )
 
 
 # Entries and chapters
@@ -287,7 +292,9 @@ def test_each_derivation_asks_and_its_solution_answers_from_the_entry_and_nothin
         assert told == own
         for label in own:
             start = {"exercise": rf"[^\n]*\n:label: {label}", "solution": f" {label}"}[place]
-            gated = re.search(rf"^```\{{{place}-start\}}{start}\n.*?^```\{{{place}-end\}}$", chapter.text, re.M | re.S)
+            gated = re.search(
+                rf"^```\{{{place}-start\}}{start}\n.*?^```\{{{place}-end\}}$", chapter.text, re.M | re.S
+            )
             assert f"```{{{directive}}} {label}\n```" in gated[0]
 
 
@@ -344,5 +351,6 @@ def satisfies(point, assumptions):
     values = {name: sympify(value) for name, value in point.items()}
     plain = [relation for relation in assumptions if not relation.has(Sum)]
     return all(
-        relation.subs({symbol: values[symbol.name] for symbol in relation.free_symbols}) == true for relation in plain
+        relation.subs({symbol: values[symbol.name] for symbol in relation.free_symbols}) == true
+        for relation in plain
     )
