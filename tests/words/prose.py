@@ -19,7 +19,7 @@ DOT = "·"  # not a letter: the words on both sides of it are not neighbours
 
 # A directive's text is prose, and so is its title, unless it is one of these; a fence without a directive is code.
 NO_PROSE = r"(?!\{)|\{(?:code-cell|glue:|math|literalinclude|bibliography|eval-rst|auto|toctree|raw)"
-OPENING = r"^[`:]{3,}(?:\{solution[\w-]*\} *\S+|\{[\w-]+\})"
+OPENING = r"^[`:]{3,}(?:\{(?:solution[\w-]*|asked|answer)\} *\S+|\{[\w-]+\})"
 # What a reader reads of a cell all the same: captions, alternative texts and comments.
 READ = r"^ +(?:caption|alt): |^[^#\"']*# "
 FRONT_MATTER = r"\A---\n.*?\n---\n"

@@ -13,7 +13,7 @@ from math import comb, inf, log2
 from operator import mul
 from typing import Any
 
-from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, S, Sum, exp, log, sign
+from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, S, Sum, exp, log, sign, tanh
 
 from ..symbolic import relu
 
@@ -150,6 +150,8 @@ def _size(e: Any) -> float:
         return _size(e.function) + _COORDINATE
     if isinstance(e, log):
         return log2(parts[0] + 2) + 1
+    if isinstance(e, tanh):  # at most 1 in size, and no closer to 0 than about the smaller of 1 and its argument
+        return parts[0] + 1
     if isinstance(e, Abs | relu | sign):
         return parts[0]
     return 2 * _two_to(max(parts, default=0) + 1) if parts else _COORDINATE

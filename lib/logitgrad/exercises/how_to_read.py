@@ -18,9 +18,7 @@ exercise(
     assumptions=(Ne(y, 0),),
     conditions=(Condition(Gt(y, 0), "y is positive"),),
     misconceptions=(
-        Misconception(
-            log(y) ** 2, "The exponent belongs to y, not to the logarithm: only then is it a factor."
-        ),
+        Misconception(log(y) ** 2, "The exponent belongs to y, not to the logarithm: only then is it a factor."),
         Misconception(log(Abs(y)), "The sign of y is taken care of; look again at what becomes of the exponent."),
     ),
 )
