@@ -1,8 +1,9 @@
 """What an answer may not exceed, asked before SymPy builds anything.
 
-Python would compute ``9**9**9`` to its last digit, and neither a time limit nor Ctrl-C interrupts one operation of the
-interpreter. So each power is looked at while its parts are still small: how many bits a number has, how large the
-degree and how many the terms would be, and how large a value can get at the points where the proof engine looks.
+Python would compute ``9**9**9`` to its last digit, and neither a time limit nor Ctrl-C interrupts one operation of
+the interpreter. So each power is looked at while its parts are still small: how many bits a number has, how large
+the degree and how many the terms would be, and how large a value can get at the points where the proof engine
+looks.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def power(base: Expr, exponent: Expr) -> Expr:
 def exponential(exponent: Expr) -> Expr:
     """The exponential of an expression, where it is within all bounds. Raises TooLarge otherwise.
 
-    >>> from sympy import Integer
+    >>> from logitgrad.symbolic import z
     >>> exponential(10**6 * z)
     Traceback (most recent call last):
     ...

@@ -12,83 +12,62 @@ from ..symbolic.budget import OutOfTime, time_limit
 from ..symbolic.prove import Result
 from ..symbolic.render import plain
 from .exercise import Exercise, exercises
-from .language import NotUnderstood, Understood, understand
+from .language import Understood, understand
+from .spelling import NotUnderstood
 from .verdict import Verdict
 
-SECONDS = 10.0  # for a whole check; what succeeds takes a fraction of a second
+SECONDS = 10.0  # for a whole check: a fence, since what succeeds takes a fraction of a second
+OUT_OF_MEMORY = "out of memory"
 
 
 def check(exercise: str | Exercise, answer: str, seconds: float = SECONDS) -> Verdict:
     """Check an answer to an exercise, which is given by its id or as itself.
 
-    The answer is text, as people type it or in LaTeX, and whatever it is, there is a verdict. ``seconds`` bounds the whole
-    check; where answers come from strangers, `check_apart` bounds the memory, too. Raises TypeError for an answer that is
-    no text, and KeyError for an unknown id.
+    The answer is text, as people type it or in LaTeX, and whatever it says, there is a verdict. ``seconds`` bounds
+    the whole check; where answers come from strangers, `check_apart` bounds the memory, too. Raises TypeError for
+    an answer that is no text, and KeyError for an unknown id.
 
     >>> from logitgrad.exercises import check
-    >>> print(check("ex-sigmoid-bce-label", "log(1 - sigma(z)) - log(sigma(z))"))
+    >>> print(check("ex-sigmoid-bce-label", "log(1 - p) - log(p)"))
     Right: proved by rewriting.
     >>> print(check("ex-sigmoid-bce-label", "-2z"))
-    Not right: at z = 1, y = 0 your answer is -2, and it should be -1.
+    Not right: at z = 1 your answer is -2, and it should be -1.
     """
     if not isinstance(exercise, Exercise):
         exercise = exercises[exercise]
     if not isinstance(answer, str):
         raise TypeError(f"an answer is text, not {type(answer).__name__}")
-    unread = Verdict(exercise.id, answer, "not understood")
+    verdict = Verdict(exercise.id, answer, "not understood", place=(0, len(answer)))
     try:
         with time_limit(seconds):
-            understood = understand(answer, exercise.vocabulary)
+            read = understand(answer, exercise.vocabulary)
+            verdict = Verdict(exercise.id, answer, "undecided", read.text, read.latex, read.mathml)
+            return _decided(exercise, read, verdict, seconds)
     except NotUnderstood as error:
-        return replace(unread, reason=error.reason, place=error.place)
-    except (OutOfTime, MemoryError, RecursionError, ArithmeticError, TypeError, ValueError) as error:
-        # SymPy raises many kinds where something cannot be built.
-        return replace(unread, reason=f"it cannot be built ({_named(error)})", place=(0, len(answer)))
-    read = Verdict(exercise.id, answer, "undecided", understood.text, understood.latex)
-    try:
-        with time_limit(seconds):
-            return _decided(exercise, understood, read, seconds)
+        return replace(verdict, reason=error.reason, place=error.place)
     except OutOfTime:
-        return replace(read, reason=f"out of time after {seconds:g} s")
+        return replace(verdict, reason=f"out of time after {seconds:g} s")
     except MemoryError:
-        return replace(read, reason="out of memory")
-    except RecursionError:
-        return replace(read, reason="too deep")
+        return replace(verdict, reason=OUT_OF_MEMORY)
+    except Exception as error:  # SymPy raises many kinds where something cannot be built
+        return replace(verdict, reason=f"it cannot be built ({type(error).__name__})")
 
 
-def _named(error: BaseException) -> str:
-    return {OutOfTime: "out of time", MemoryError: "out of memory"}.get(type(error), type(error).__name__)
-
-
-def _decided(exercise: Exercise, understood: Understood, read: Verdict, seconds: float) -> Verdict:
-    answer, given = understood.expression, exercise.assumptions
+def _decided(exercise: Exercise, read: Understood, verdict: Verdict, seconds: float) -> Verdict:
+    answer, given = read.expression, exercise.assumptions
     result = _settled(answer, exercise.answer, given, seconds / 2)
     if isinstance(result, Proved):
-        return _right(exercise, understood, replace(read, kind="right", method=result.method))
-    hint = None
-    for misconception in exercise.misconceptions:
-        if isinstance(_settled(answer, misconception.expression, given, seconds / 8), Proved):
-            hint = misconception.hint
-            if not isinstance(result, Refuted):  # what it is equal to may be easier to refute
-                result = _settled(misconception.expression, exercise.answer, given, seconds / 4)
-            break
-    else:
-        for condition in exercise.conditions:
-            under = _settled(answer, exercise.answer, (*given, condition.relation), seconds / 8)
-            if isinstance(under, Proved):
-                return replace(read, kind="right if", condition=condition.words, method=under.method)
-    if isinstance(result, Refuted):
-        point = {_name(symbol): plain(value) for symbol, value in result.counterexample.items()}
-        values = _readable(*result.values)
-        wrong = replace(read, kind="wrong", point=point, values=values, method=result.method)
-        return replace(wrong, hint=hint or " ".join(f"Note that {note}." for note in understood.notes) or None)
-    return replace(read, reason=_short(result))
-
-
-def _right(exercise: Exercise, understood: Understood, right: Verdict) -> Verdict:
-    if exercise.form and not exercise.form.holds(understood.names):
-        return replace(right, in_form=False, hint=f"It was asked for {exercise.form.words}.")
-    return right
+        return _in_form(exercise, read, replace(verdict, kind="right", method=result.method))
+    for known in exercise.misconceptions:
+        if isinstance(_settled(answer, known.expression, given, seconds / 8), Proved):
+            if isinstance(result, Undecided):  # what it is equal to may be easier to refute
+                result = _settled(known.expression, exercise.answer, given, seconds / 4)
+            return _wrong(result, verdict, (known.hint,))
+    for condition in exercise.conditions:
+        under = _settled(answer, exercise.answer, (*given, condition.relation), seconds / 8)
+        if isinstance(under, Proved):
+            return replace(verdict, kind="right if", condition=condition.words, method=under.method)
+    return _wrong(result, verdict, tuple(f"Note that {note}." for note in read.notes))
 
 
 def _settled(left: Any, right: Any, given: tuple[Any, ...], seconds: float) -> Result:
@@ -99,11 +78,29 @@ def _settled(left: Any, right: Any, given: tuple[Any, ...], seconds: float) -> R
         return Undecided((f"out of time after {seconds:g} s",))
 
 
-def _short(result: Undecided) -> str:
-    out_of_time = [reason for reason in result.reasons if "out of time" in reason]
-    return (
-        "out of time" if out_of_time else result.reasons[-1].rpartition(": ")[2] if result.reasons else "no reason"
+def _in_form(exercise: Exercise, read: Understood, verdict: Verdict) -> Verdict:
+    if exercise.form is None or exercise.form.holds(read.names):
+        return verdict
+    return replace(verdict, in_form=False, hint=f"It was asked for {exercise.form.words}.")
+
+
+def _wrong(result: Result, verdict: Verdict, hints: tuple[str, ...]) -> Verdict:
+    if not isinstance(result, Refuted):
+        return replace(verdict, reason=_why(result))
+    return replace(
+        verdict,
+        kind="wrong",
+        point={_name(symbol): plain(value) for symbol, value in result.counterexample.items()},
+        values=_readable(*result.values),
+        hint=" ".join(hints) or None,
+        method=result.method,
     )
+
+
+def _why(result: Any) -> str:
+    """The reason that counts among those of the rungs: that time ran out, or what the last one says."""
+    reasons = [reason for reason in result.reasons if "out of time" in reason] or result.reasons
+    return str(reasons[-1]) if reasons else "no way is known"
 
 
 def _name(symbol: Any) -> str:
@@ -111,13 +108,13 @@ def _name(symbol: Any) -> str:
     return f"{symbol.base}_{symbol.indices[0]}" if isinstance(symbol, Indexed) else plain(symbol)
 
 
-def _readable(yours: Any, expected: Any) -> tuple[str, str]:
+def _readable(*values: Any) -> tuple[str, str]:
     """Both values with six digits, or with as many as tell them apart."""
     for digits in (6, 9, 12, 17):
-        shown = _rounded(yours, digits), _rounded(expected, digits)
-        if shown[0] != shown[1]:
+        yours, expected = (_rounded(value, digits) for value in values)
+        if yours != expected:
             break
-    return shown
+    return yours, expected
 
 
 def _rounded(value: Any, digits: int) -> str:
@@ -126,4 +123,4 @@ def _rounded(value: Any, digits: int) -> str:
     return f"{value:.{digits}g}" if isinstance(value, float | complex) else plain(value)
 
 
-__all__ = ["SECONDS", "check"]
+__all__ = ["OUT_OF_MEMORY", "SECONDS", "check"]

@@ -13,7 +13,7 @@ from .language import Vocabulary
 
 @dataclass(frozen=True)
 class Misconception:
-    """A wrong answer that says where it comes from: the ``expression`` that comes out, and a ``hint`` for who gave it.
+    """A wrong answer that says where it comes from: the ``expression`` that comes out, and a ``hint`` for it.
 
     >>> from logitgrad.symbolic import z
     >>> Misconception(z, "The label that is turned is subtracted: look at the sign.").expression
@@ -58,10 +58,10 @@ class Form:
 class Exercise:
     """A derivation that can be checked: what is asked, and what answers it.
 
-    ``asked`` is one sentence of Markdown with ``$math$``; ``answer`` the expression wanted. ``symbols`` maps what may be
-    typed to its meaning: ``"p"`` to an expression; ``"p_j"`` to an expression in j, which then may have any index;
-    ``"a_1"`` to itself. ``indices`` are the index letters that stand free in an answer; ``ranges`` the last values of
-    those that do not run to K, by letter. ``functions`` adds functions to those of every exercise.
+    ``asked`` is one sentence of Markdown with ``$math$``; ``answer`` the expression wanted. ``symbols`` maps what
+    may be typed to its meaning: ``"p"`` to an expression; ``"p_j"`` to an expression in j, which then may have any
+    index; ``"a_1"`` to itself. ``indices`` are the index letters that stand free in an answer; ``ranges`` the last
+    values of those that do not run to K, by letter. ``functions`` adds functions to those of every exercise.
 
     ``theorem`` names the theorem that answers it. Under ``assumptions``, which are given, an answer is right;
     ``conditions`` are not given. ``form`` is the form asked for, if any.

@@ -20,7 +20,7 @@ exercise(
     conditions=(Condition(Ne(i, j), "the two classes are different"),),
     misconceptions=(
         Misconception(p_j * (delta - p_i), "That is the derivative of p_j; its logarithm's is divided by p_j."),
-        Misconception(delta - p_j, "The derivative is by z_i, so the probability in it is that of class $i$."),
+        Misconception(delta - p_j, "The derivative is by z_i, so the probability in it is that of class i."),
         Misconception(delta, "The second term of the logarithm, the log-sum-exp, depends on z_i, too."),
     ),
 )

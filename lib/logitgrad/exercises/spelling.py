@@ -1,8 +1,8 @@
 r"""The spelling of an answer: what a keyboard, a phone or a formula editor wrote, in the alphabet of the grammar.
 
-A minus sign may be any of five characters, a square ``²``, an index ``ⱼ``, a sigmoid ``σ``. All of them become plain
-ASCII here, and every character keeps the place in the text that it came from, so that what is not understood can
-be pointed at.
+A minus sign may be any of five characters, a square ``²``, an index ``ⱼ``, a sigmoid ``σ``. All of them become
+plain ASCII here, and every character keeps the place in the text that it came from, so that what is not understood
+can be pointed at.
 """
 
 from __future__ import annotations
@@ -42,15 +42,16 @@ class Spelled:
 
 #: Greek letters by the names under which they are typed.
 GREEK = {
-    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
-    "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
-    "tau": "τ", "varphi": "φ", "phi": "ϕ", "chi": "χ", "psi": "ψ", "omega": "ω", "Phi": "Φ", "Delta": "Δ",
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ϵ", "varepsilon": "ε", "zeta": "ζ",
+    "eta": "η", "theta": "θ", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ",
+    "sigma": "σ", "tau": "τ", "varphi": "φ", "phi": "ϕ", "chi": "χ", "psi": "ψ", "omega": "ω", "Phi": "Φ",
+    "Delta": "Δ",
 }  # fmt: skip
 
 _SIGNS = {
     "−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "·": "*", "⋅": "*", "×": "*", "∗": "*", "∙": "*", "÷": "/",
     "∕": "/", "⁄": "/", "∑": r"\sum ", "Σ": r"\sum ", "µ": r"\mu ", "≠": r"\ne ", "√": r"\sqrt ",
-    "½": "(1/2)", "¼": "(1/4)", "¾": "(3/4)", "⅓": "(1/3)", "⅔": "(2/3)", "‖": "|", "∣": "|",
+    "½": r"\frac12 ", "¼": r"\frac14 ", "¾": r"\frac34 ", "⅓": r"\frac13 ", "⅔": r"\frac23 ", "‖": "|", "∣": "|",
     "⟨": "(", "⟩": ")", "\n": " ", "\t": " ", "\r": " ",
 }  # fmt: skip
 _LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items()}
@@ -72,7 +73,7 @@ def spell(text: str) -> Spelled:
     Raises NotUnderstood for what is too long, too deep, or has a character that is no part of a formula.
 
     >>> spell("σ(z)² − ½").text
-    '\\sigma (z)^{2} - (1/2)'
+    '\\sigma (z)^{2} - \\frac12 '
     """
     if len(text) > LENGTH:
         raise NotUnderstood(f"it is longer than {LENGTH} characters", (LENGTH, len(text)))
@@ -154,7 +155,8 @@ def _with_bars(spelled: Spelled) -> Spelled:
     A bar closes where one is open at the same depth of brackets and a value stands before it.
     """
     pieces, places, end = [], [], 0
-    text, opened = spelled.text, set()
+    text = spelled.text
+    opened: set[int] = set()
     for match in _BAR.finditer(text):
         start = match.start()
         depth = sum((character in "([{") - (character in ")]}") for character in text[:start])

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import Any, get_args, Literal
+from typing import Any, Literal, get_args
 
 Kind = Literal["right", "wrong", "right if", "undecided", "not understood"]
 
 #: The five things that a verdict can be.
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+_MARKS = {"right": "✓", "wrong": "✗", "right if": "✓", "undecided": "?", "not understood": "?"}
+_COLOURS = {"right": "#1a7f4b", "wrong": "#c2410c"}  # seen on white and on black, and not the only sign
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What a check came to.
 
-    ``kind`` is one of `KINDS`. ``text``, ``latex`` say what was understood. A wrong answer has a ``point``, exact, and
-    the ``values`` there, yours first, rounded for reading; and a ``hint`` where it is a known misconception. ``condition``
-    is what "right if" needs. ``reason`` says why it was undecided or not understood, the latter with a ``place``: the
-    first character and the one behind the last. ``method`` says how the verdict was reached. ``in_form`` is False for a
-    right answer in another form than asked for.
+    ``kind`` is one of `KINDS`. ``text``, ``latex`` and ``mathml`` show what was understood. A wrong answer has a
+    ``point``, exact, and the ``values`` there, yours first, rounded for reading; and a ``hint`` where it is a
+    known misconception. ``condition`` is what "right if" needs. ``reason`` says why it was undecided or not
+    understood, the latter with a ``place``: the first character and the one behind the last. ``method`` says how
+    the verdict was reached. ``in_form`` is False for a right answer in another form than the one asked for.
+
+    >>> from logitgrad.exercises import check
+    >>> verdict = check("ex-sigmoid-bce-label", "2z")
+    >>> verdict.kind, verdict.text, verdict.point, verdict.values
+    ('wrong', '2 z', {'z': '1'}, ('2', '-1'))
     """
 
     exercise: str
@@ -29,6 +37,7 @@ class Verdict:
     kind: Kind
     text: str | None = None
     latex: str | None = None
+    mathml: str | None = None
     point: Mapping[str, str] | None = None
     values: tuple[str, str] | None = None
     hint: str | None = None
@@ -41,25 +50,28 @@ class Verdict:
     @property
     def message(self) -> str:
         """One or two sentences for the one who answered."""
-        said = getattr(self, "_" + self.kind.replace(" ", "_"))()
-        return f"{said} {self.hint}" if self.hint else said
+        return f"{self._verdict} {self.hint}" if self.hint else self._verdict
 
-    def _right(self) -> str:
-        return f"Right: proved by {self.method}."
-
-    def _wrong(self) -> str:
-        point, (yours, expected) = _joined(self.point), self.values or ("", "")
-        return f"Not right: {f'at {point} ' * bool(point)}your answer is {yours}, and it should be {expected}."
-
-    def _right_if(self) -> str:
-        return f"Right if {self.condition}. That is not given here, and without it the answer is another one."
-
-    def _undecided(self) -> str:
-        return f"Undecided: this could be neither proved nor refuted ({self.reason}). Another form of it may be decided."
-
-    def _not_understood(self) -> str:
-        where = f" (character {self.place[0] + 1})" if self.place and self.answer.strip() else ""
+    @property
+    def _verdict(self) -> str:
+        match self.kind:
+            case "right":
+                return f"Right: proved by {self.method}."
+            case "wrong":
+                return f"Not right: {self._difference}"
+            case "right if":
+                return f"Right if {self.condition}. That is not given here."
+            case "undecided":
+                return f"Undecided: it could be neither proved nor refuted ({self.reason})."
+        # A message for one line counts characters as people do, from 1.
+        where = f" at character {self.place[0] + 1}" if self.place and self.answer.strip() else ""
         return f"Not understood{where}: {self.reason}."
+
+    @property
+    def _difference(self) -> str:
+        yours, expected = self.values or ("", "")
+        where = ", ".join(f"{name} = {value}" for name, value in (self.point or {}).items())
+        return f"{f'at {where} ' if where else ''}your answer is {yours}, and it should be {expected}."
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as plain data, always with the same keys."""
@@ -78,20 +90,61 @@ class Verdict:
         }
 
     def __str__(self) -> str:
-        return self.message
+        read = (
+            f"\nRead as {self.text}"
+            if self.text and "".join(self.text.split()) != "".join(self.answer.split())
+            else ""
+        )
+        return self.message + read + self._pointed
+
+    @property
+    def _pointed(self) -> str:
+        """The answer with the place marked below it, where that fits a line."""
+        if not self.place or not self.answer.strip() or len(self.answer) > 80 or not self.answer.isprintable():
+            return ""
+        start, end = self.place
+        return f"\n  {self.answer}\n  {' ' * start}{'^' * max(1, end - start)}"
+
+    def _repr_html_(self) -> str:
+        colour = _COLOURS.get(self.kind, "#8a6d00")
+        parts = [f"<strong>{_MARKS[self.kind]} {escape(self._headline)}</strong>", escape(self._explanation)]
+        if self.mathml:
+            parts.append(f"Read as {self.mathml}")
+        elif self.answer.strip():
+            parts.append(f"<code>{self._marked}</code>")
+        lines = "".join(f'<div style="margin:.15em 0">{part}</div>' for part in parts if part)
+        # Colours and font are those of the page around it, light or dark.
+        style = f"border-left:4px solid {colour};padding:.3em .8em;margin:.5em 0;max-width:46em;overflow-x:auto"
+        return f'<div class="verdict" style="{style}">{lines}</div>'
+
+    @property
+    def _headline(self) -> str:
+        return self.message.partition(":")[0] if self.kind != "right if" else f"Right if {self.condition}"
+
+    @property
+    def _explanation(self) -> str:
+        rest = self.message.removeprefix(self._headline).lstrip(":. ")
+        return rest[:1].upper() + rest[1:]
+
+    @property
+    def _marked(self) -> str:
+        """The answer, not understood, with its place marked."""
+        start, end = self.place or (0, 0)
+        start, end = max(0, start), max(start + 1, end)
+        before, there, after = (
+            escape(printable(part)) for part in (self.answer[:start], self.answer[start:end], self.answer[end:])
+        )
+        shown = f"{before[-200:]}<mark>{there[:200] or '…'}</mark>{after[:200]}"
+        return shown
 
 
 def printable(text: str) -> str:
-    """The text with everything that cannot be printed or sent written as an escape.
+    r"""The text with all that cannot be printed, or sent, written as an escape.
 
-    >>> printable("z\\x00")
-    'z\\\\x00'
+    >>> printable("z\x00")
+    'z\\x00'
     """
     return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
-
-
-def _joined(point: Mapping[str, str] | None) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in (point or {}).items())
 
 
 __all__ = ["KINDS", "Kind", "Verdict", "printable"]
