@@ -13,7 +13,7 @@ from math import comb, inf, log2
 from operator import mul
 from typing import Any
 
-from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, Sum, exp, log, sign
+from sympy import Abs, Add, Expr, Max, Min, Mul, Pow, Rational, S, Sum, exp, log, sign
 
 from ..symbolic import relu
 
@@ -41,6 +41,8 @@ def power(base: Expr, exponent: Expr) -> Expr:
     ...
     logitgrad.exercises.bounds.TooLarge: the power is too large
     """
+    if base.is_zero and exponent.is_zero:
+        return S.NaN  # SymPy's 1 is a convention, and 0^0 in an answer a slip
     if exponent.is_Rational:
         times = max(abs(int(exponent.p)), int(exponent.q))
         if base.is_Rational and _bits(base) * times > BITS:

@@ -13,7 +13,7 @@ from sympy import Abs, Dummy, E, Expr, Integer, KroneckerDelta, Max, Min, Ration
 from . import bounds
 from .bounds import TooLarge
 from .spelling import NotUnderstood, Spelled
-from .vocabulary import Vocabulary, index
+from .vocabulary import SLOW, Vocabulary, index
 from .written import letters
 
 SUMS = 4  # of an answer
@@ -70,7 +70,7 @@ class Build(Transformer[Token, Any]):
         except TooLarge as error:
             raise self._stop(meta, str(error)) from None
         if found.has(*_NOTHING):
-            raise self._stop(meta, "this has no value: it divides by 0 or takes the logarithm of 0")
+            raise self._stop(meta, "this has no value: 1/0, 0/0, 0^0 and log(0) have none")
         return found
 
     # Arithmetic
@@ -134,8 +134,9 @@ class Build(Transformer[Token, Any]):
             raise self._stop(meta, f"{name} takes {number}")
         if raised and not (raised[0].is_Integer and raised[0].is_positive):
             raise self._stop(meta, f"this may be an inverse or a power of {name}; write one or the other out")
-        for argument in arguments:  # the functions' definitions are made of exponentials
-            self._made(meta, bounds.exponential, argument)
+        if name not in SLOW:  # what they are made of is an exponential of the argument
+            for argument in arguments:
+                self._made(meta, bounds.exponential, argument)
         value = self._made(meta, function, *arguments)
         return self._made(meta, bounds.power, value, *raised) if raised else value
 

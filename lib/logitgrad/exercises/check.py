@@ -10,6 +10,7 @@ from sympy import Indexed
 from ..symbolic import Proved, Refuted, Undecided, prove_equal
 from ..symbolic.budget import OutOfTime, time_limit
 from ..symbolic.prove import Result
+from ..symbolic.refute import NOWHERE
 from ..symbolic.render import plain
 from .exercise import Exercise, exercises
 from .language import Understood, understand
@@ -98,9 +99,12 @@ def _wrong(result: Result, verdict: Verdict, hints: tuple[str, ...]) -> Verdict:
 
 
 def _why(result: Any) -> str:
-    """The reason that counts among those of the rungs: that time ran out, or what the last one says."""
-    reasons = [reason for reason in result.reasons if "out of time" in reason] or result.reasons
-    return str(reasons[-1]) if reasons else "no way is known"
+    """What of the rungs' reasons a reader can use."""
+    if any("out of time" in reason for reason in result.reasons):
+        return "out of time"
+    if NOWHERE in result.reasons:
+        return "no point was found at which it has a value"
+    return "no rule known here settles it"
 
 
 def _name(symbol: Any) -> str:

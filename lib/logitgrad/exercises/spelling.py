@@ -55,6 +55,7 @@ _SIGNS = {
     "⟨": "(", "⟩": ")", "\n": " ", "\t": " ", "\r": " ",
 }  # fmt: skip
 _LETTERS = {letter: rf"\{name} " for name, letter in GREEK.items()}
+_STYLES = {"<font>", "<wide>", "<narrow>", "<compat>", "<noBreak>"}
 _SCRIPTS = {"<super>": "^{%s}", "<sub>": "_{%s}"}
 
 # Letters of other alphabets that look like ours.
@@ -106,9 +107,10 @@ def _spelling(character: str, place: int) -> str:
         return known
     # Full-width and mathematical letters, thin spaces and the like are another style of the same character.
     plain = unicodedata.normalize("NFKC", character)
-    if len(plain) == 1 and plain in _LETTERS:
+    same = unicodedata.decomposition(character).partition(" ")[0] in _STYLES
+    if same and plain in _LETTERS:
         return _LETTERS[plain]
-    if len(plain) == 1 and plain.isascii() and plain.isprintable():
+    if len(plain) == 1 and plain.isascii() and plain.isprintable() and (same or plain == character):
         return plain
     raise NotUnderstood(_stranger(character), (place, place + 1))
 

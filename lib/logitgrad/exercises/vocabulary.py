@@ -24,6 +24,10 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "artanh": lambda x: log((1 + x) / (1 - x)) / 2, "atanh": lambda x: log((1 + x) / (1 - x)) / 2,
     "sin": sin, "cos": cos, "arctan": atan, "atan": atan,
 }  # fmt: skip
+
+#: Those that grow no faster than their argument. Of the others each is held to the bounds of an exponential.
+SLOW = frozenset("log ln log1p sqrt abs sign max min logit relu ReLU artanh atanh arctan atan".split())
+
 _CONSTANTS = {"e": E, "pi": pi}
 
 
@@ -100,4 +104,4 @@ class Vocabulary:
         return next(iter(arguments)) if arguments else 1
 
 
-__all__ = ["FUNCTIONS", "Pattern", "Vocabulary", "index"]
+__all__ = ["FUNCTIONS", "SLOW", "Pattern", "Vocabulary", "index"]
