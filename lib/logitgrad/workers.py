@@ -31,8 +31,8 @@ def executor(scheduler: str | None = None, workers: int | None = None) -> Iterat
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     else:
-        with cluster(scheduler) as pool:
-            yield pool
+        with cluster(scheduler) as there:
+            yield there
 
 
 @contextmanager

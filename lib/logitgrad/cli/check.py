@@ -27,8 +27,8 @@ Examples:
 """
 
 
-# An answer may begin with a minus sign. So no option here has a short name, not even the one for help: "-h" would be found
-# in "-tanh(z)".
+# An answer may begin with a minus sign. So no option here has a short name, not even the one for help: "-h" would
+# be found in "-tanh(z)".
 @click.command(
     "check",
     epilog=EXAMPLES,
@@ -54,8 +54,8 @@ Examples:
 @click.option("--force", is_flag=True, help="Let --into replace a file.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(0, min_open=True),
-    default=10.0,
+    type=click.FloatRange(0.1),
+    default=10,
     show_default=True,
     help="Limit of one check.",
 )
@@ -142,8 +142,6 @@ def _check(exercise: Exercise, answer: str, as_json: bool, limits: dict[str, Any
     if as_json:
         click.echo(json.dumps(verdict.as_json(), indent=2))
     else:
-        if verdict.text and "".join(verdict.text.split()) != "".join(answer.split()):
-            click.echo(f"Understood as {verdict.text}")
         click.echo(str(verdict))
     return verdict.kind == "right"
 

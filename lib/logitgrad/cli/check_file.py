@@ -50,7 +50,7 @@ def check_file(
     if into:
         _write(into, sheet, checked)
     found = summary(sheet.answers, checked)
-    click.echo(json.dumps(_report(sheet, checked, found), indent=2) if as_json else _text(sheet, checked, found))
+    click.echo(json.dumps(_report(sheet, found), indent=2) if as_json else _text(sheet, found))
     if into:
         click.echo(f"Written to {into}", err=True)
     return len(sheet.answers) == len(sheet.rows)
@@ -132,20 +132,20 @@ def _write(into: Path, sheet: Sheet, checked: dict[Answer, Checked]) -> None:
 # The summary
 
 
-def _report(sheet: Sheet, checked: dict[Answer, Checked], found: list[dict[str, Any]]) -> dict[str, Any]:
+def _report(sheet: Sheet, found: list[dict[str, Any]]) -> dict[str, Any]:
     problems = [{"line": row.line, "problem": row.problem} for row in sheet.rows if row.problem]
     counts = {"rows": len(sheet.rows), "checked": len(sheet.answers)}
     return {**counts, "not checked": problems, "exercises": found}
 
 
-def _text(sheet: Sheet, checked: dict[Answer, Checked], found: list[dict[str, Any]]) -> str:
+def _text(sheet: Sheet, found: list[dict[str, Any]]) -> str:
     ending = f"{len(sheet.answers)} of {len(sheet.rows)} rows checked"
     return "\n\n".join([*(_of_exercise(one) for one in found), ending])
 
 
 def _of_exercise(one: dict[str, Any]) -> str:
     counts = ", ".join(f"{count} {kind}" for kind, count in one["verdicts"].items() if count)
-    heading = f"{one['exercise']}: {one['answers']} answers, {one['different']} different ones: {counts}"
+    heading = f"{one['exercise']}: {one['answers']} answers ({one['different']} different): {counts}"
     lines = [heading]
     if one["commonest wrong"]:
         lines.append("  the commonest wrong ones:")
@@ -155,11 +155,7 @@ def _of_exercise(one: dict[str, Any]) -> str:
 
 
 def _of_wrong(wrong: dict[str, Any], width: int) -> str:
-    text = f"{wrong['answers']:{width}} x  {wrong['understood']['text']}"
+    text = f"    {wrong['answers']:{width}} x  {wrong['understood']['text']}"
     margin, columns = " " * (width + 8), shutil.get_terminal_size().columns
-    hint = (
-        fill(wrong["hint"], max(columns, 60), initial_indent=margin, subsequent_indent=margin)
-        if wrong["hint"]
-        else ""
-    )
-    return "\n".join(filter(None, [f"    {text}", hint]))
+    hint = fill(wrong["hint"] or "", max(columns, 60), initial_indent=margin, subsequent_indent=margin)
+    return f"{text}\n{hint}" if hint else text

@@ -102,8 +102,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str], str]]:
                 read = reader.line_num
             return
         except csv.Error as error:
-            yield start + read + 1, [], f"its quotes do not match ({error})"
             start += read + 1
+            yield start, lines[start - 1].rstrip("\r\n").split(","), f"its quotes do not match ({error})"
 
 
 def _places(columns: tuple[str, ...], problem: str) -> tuple[int, int]:
