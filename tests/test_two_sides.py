@@ -14,6 +14,7 @@ ROOT = Path(logitgrad.__file__).parent
 FORBIDDEN = {
     "numeric": {"sympy", "mpmath", "matplotlib", "scipy", "logitgrad.symbolic", "logitgrad.figures"},
     "symbolic": {"numpy", "matplotlib", "scipy", "logitgrad.numeric", "logitgrad.figures"},
+    "exercises": {"numpy", "matplotlib", "scipy", "logitgrad.numeric", "logitgrad.figures"},
 }
 
 
@@ -114,6 +115,11 @@ def test_listing_the_names_loads_nothing_heavy():
 
 def test_importing_the_symbolic_side_loads_no_numpy():
     assert not loaded_after("import logitgrad.symbolic") & {"numpy", "matplotlib", "scipy"}
+
+
+def test_checking_an_answer_loads_no_numpy():
+    code = "from logitgrad.exercises import check; assert check('ex-sigmoid-bce-label', '-z').kind == 'right'"
+    assert not loaded_after(code) & {"numpy", "matplotlib", "scipy"}
 
 
 def test_using_a_theorem_loads_no_numpy():

@@ -35,6 +35,7 @@ PUBLIC = (
     "logitgrad.audit",
     "logitgrad.audit.vectors",
     "logitgrad.verdicts",
+    "logitgrad.exercises",
     "logitgrad.verify",
     "logitgrad.figures",
     "logitgrad.results",

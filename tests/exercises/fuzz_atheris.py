@@ -1,6 +1,6 @@
 """The same for atheris, which looks for inputs that lead to new places in the code, without end.
 
-python -m tests.exercises.fuzz_atheris [options of libFuzzer]
+python -m tests.exercises.fuzz_atheris [options of its own]
 """
 
 import sys
@@ -28,7 +28,7 @@ def one_input(data):
 
 def main():
     if atheris is None:
-        sys.exit("atheris is not installed: pip install atheris (Linux and macOS, where there is a wheel for this Python)")
+        sys.exit("atheris is not installed: pip install atheris, where there is a wheel of it for this Python")
     with atheris.instrument_imports(include=["logitgrad.exercises", "lark"]):
         import logitgrad.exercises  # noqa: F401
     atheris.Setup(sys.argv, one_input)

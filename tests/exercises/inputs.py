@@ -25,9 +25,28 @@ RIGHT = {
 #: What the language is made of, and what is only like it.
 PARTS = [
     *"zyptaKeijk0123456789+-*/^_()[]{}|,.=! ",
-    *(f"{name}(" for name in ("exp", "log", "sqrt", "sigma", "softplus", "relu", "tanh", "cosh", "max", "min", "abs")),
+    *(
+        f"{name}("
+        for name in ("exp", "log", "sqrt", "sigma", "softplus", "relu", "tanh", "cosh", "max", "min", "abs")
+    ),
     *("log ", "sum_k ", "sum(", r"\sum_{k=1}^{K} ", r"\frac{", "}{", r"\frac12", r"\left(", r"\right)", r"\cdot "),
-    *("p_j", "p_i", "p_k", "z_k", "z[j]", "delta_ij", "[i=j]", r"\delta_{ij}", "**", "e^", "^2", "^-1", "²", "⁻¹", "½"),
+    *(
+        "p_j",
+        "p_i",
+        "p_k",
+        "z_k",
+        "z[j]",
+        "delta_ij",
+        "[i=j]",
+        r"\delta_{ij}",
+        "**",
+        "e^",
+        "^2",
+        "^-1",
+        "²",
+        "⁻¹",
+        "½",
+    ),
     *("σ(", "−", "·", "⋅", "ⱼ", "δ", "∑", "√", "≠", "\\", "$", r"\,", "beta", "lambda", "pi", "1/", "9^9", "0"),
 ]
 
@@ -61,14 +80,33 @@ def anything(random):
     return "".join(chr(random.randrange(end)) for end in ends)
 
 
-NUMBERS = "0 1 2 3 7 10 0.5 ½ 60 999 e pi".split()
+NUMBERS = ["0", "1", "2", "3", "7", "10", "0.5", "½", "60", "999", "e", "pi"]
 ATOMS = {
     "ex-sigmoid-bce-label": ["z", "y", "p"] * 5,
-    "ex-softmax-log-gradient": ["p_i", "p_j", "z_i", "z_j", "delta_ij", "[i=j]", "K", "sum_k p_k", "sum_k z_k"] * 2,
+    "ex-softmax-log-gradient": ["p_i", "p_j", "z_i", "z_j", "delta_ij", "[i=j]", "K", "sum_k p_k", "sum_k z_k"]
+    * 2,
     "ex-relu-ce-softplus": ["z", "y", "a"] * 5,
     "ex-tanh-ce-signed": ["z", "t", "a"] * 5,
 }
-FUNCTIONS = "exp log sqrt sigma softplus relu tanh cosh sinh coth max abs sign logit artanh log1p sin".split()
+FUNCTIONS = [
+    "exp",
+    "log",
+    "sqrt",
+    "sigma",
+    "softplus",
+    "relu",
+    "tanh",
+    "cosh",
+    "sinh",
+    "coth",
+    "max",
+    "abs",
+    "sign",
+    "logit",
+    "artanh",
+    "log1p",
+    "sin",
+]
 JOINTS = [" + ", " - ", "*", "/", " ", "", r" \cdot ", "−", "**", "^", "^-"]
 
 

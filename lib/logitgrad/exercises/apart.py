@@ -33,7 +33,8 @@ def check_apart(exercise: str | Exercise, answer: str, seconds: float = SECONDS,
     """Check an answer as `check` does, in a process that is ended when it takes too long or too much memory.
 
     ``seconds`` of the processor are what `check` may use; after twice that and two seconds more by the clock the
-    process is ended. Raises what `check` raises, and OSError where no process can be started (in a browser, say).
+    process is ended. Raises TypeError and KeyError as `check` does, and OSError where no process can be started
+    (in a browser, say).
 
     >>> check_apart("ex-sigmoid-bce-label", "-z").kind
     'right'
@@ -195,6 +196,7 @@ def serve() -> None:
             found = function(*arguments)
         except Exception as error:
             found = error
+        _end_after(0)
         send(found, answers)
 
 
@@ -207,7 +209,7 @@ def _limit(memory: int) -> None:
 
 
 def _end_after(seconds: float) -> None:
-    """Have the system end this process, should its parent not be there any more to do so."""
+    """Have the system end this process, should its parent not be there any more to do so; 0 calls it off."""
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
 

@@ -26,7 +26,7 @@ class Misconception:
 
 @dataclass(frozen=True)
 class Condition:
-    """An assumption that is not given, under which another answer is right; ``words`` complete "right if ...".
+    """A ``relation`` that is not given, under which another answer is right; ``words`` complete "right if ...".
 
     >>> from sympy import Ne
     >>> from logitgrad.symbolic import i, j
@@ -58,13 +58,15 @@ class Form:
 class Exercise:
     """A derivation that can be checked: what is asked, and what answers it.
 
-    ``asked`` is one sentence of Markdown with ``$math$``; ``answer`` the expression wanted. ``symbols`` maps what
-    may be typed to its meaning: ``"p"`` to an expression; ``"p_j"`` to an expression in j, which then may have any
-    index; ``"a_1"`` to itself. ``indices`` are the index letters that stand free in an answer; ``ranges`` the last
-    values of those that do not run to K, by letter. ``functions`` adds functions to those of every exercise.
+    ``id`` is its label in the book, in the ``chapter`` named. ``asked`` is one sentence of Markdown with
+    ``$math$``; ``answer`` the expression wanted. ``symbols`` maps what may be typed to its meaning: ``"p"`` to an
+    expression; ``"p_j"`` to an expression in j, which then may have any index; ``"a_1"`` to itself. ``indices``
+    are the index letters that stand free in an answer; ``ranges`` the last values of those that do not run to K,
+    by letter. ``functions`` adds functions to those of every exercise.
 
     ``theorem`` names the theorem that answers it. Under ``assumptions``, which are given, an answer is right;
-    ``conditions`` are not given. ``form`` is the form asked for, if any.
+    ``conditions`` are not given. ``misconceptions`` are wrong answers with a hint, the first that fits counts.
+    ``form`` is the form asked for, if any.
 
     >>> from logitgrad.exercises import exercises
     >>> exercises["ex-sigmoid-bce-label"].answer
@@ -89,6 +91,9 @@ class Exercise:
     def vocabulary(self) -> Vocabulary:
         """What may be typed."""
         return Vocabulary(self.symbols, self.indices, self.functions, self.ranges)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "vocabulary"}  # made anew on use
 
     def __str__(self) -> str:
         return f"{self.id}: {self.asked}"

@@ -103,7 +103,7 @@ def _unfinished(text: str) -> str:
 
 
 def _misplaced(token: Token, shown: str) -> str:
-    if token.type == "STRANGE":
+    if token.type in ("STRANGE", "INDEX"):
         return f"{shown} has no meaning here" if shown.isalnum() else f"{shown} is no part of a formula here"
     if token.type == "NUMBER":
         return f"it is not clear how {shown} belongs to what stands before it; write * between factors"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -157,18 +158,16 @@ def _with_bars(spelled: Spelled) -> Spelled:
     A bar closes where one is open at the same depth of brackets and a value stands before it.
     """
     pieces, places, end = [], [], 0
-    text = spelled.text
-    opened: set[int] = set()
+    text, closes = spelled.text, False
+    opened: Counter[int] = Counter()
     for match in _BAR.finditer(text):
         start = match.start()
         depth = sum((character in "([{") - (character in ")]}") for character in text[:start])
-        before = text[:start].rstrip()[-1:]
-        closes = depth in opened and before not in ("", *"+-*/^(,{[|=_")
-        if match[0].startswith(("\\left", "\\l")):
-            closes = False
-        if match[0].startswith(("\\right", "\\r")):
-            closes = True
-        opened.symmetric_difference_update({depth})
+        between = text[end:start].strip()
+        after_value = between[-1:] not in "+-*/^(,{[=_" if between else closes
+        said = {"l": False, "r": True}.get(match[0][1:2])
+        closes = (after_value and opened[depth] > 0) if said is None else said
+        opened[depth] += -1 if closes else 1
         bar = r"\rvert " if closes else r"\lvert "
         pieces += [text[end:start], bar]
         places += [*spelled.origins[end:start], *[spelled.origins[start]] * len(bar)]

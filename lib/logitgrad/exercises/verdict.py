@@ -18,7 +18,7 @@ _COLOURS = {"right": "#1a7f4b", "wrong": "#c2410c"}  # seen on white and on blac
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a check came to.
+    """What a check of an ``answer`` to an ``exercise`` came to.
 
     ``kind`` is one of `KINDS`. ``text``, ``latex`` and ``mathml`` show what was understood. A wrong answer has a
     ``point``, exact, and the ``values`` there, yours first, rounded for reading; and a ``hint`` where it is a
@@ -124,7 +124,8 @@ class Verdict:
     @property
     def _explanation(self) -> str:
         rest = self.message.removeprefix(self._headline).lstrip(":. ")
-        return rest[:1].upper() + rest[1:]
+        # What is not understood begins with a piece of the answer, as it was typed.
+        return rest if self.kind == "not understood" else rest[:1].upper() + rest[1:]
 
     @property
     def _marked(self) -> str:
@@ -134,8 +135,7 @@ class Verdict:
         before, there, after = (
             escape(printable(part)) for part in (self.answer[:start], self.answer[start:end], self.answer[end:])
         )
-        shown = f"{before[-200:]}<mark>{there[:200] or '…'}</mark>{after[:200]}"
-        return shown
+        return f"{before[-200:]}<mark>{there[:200] or '…'}</mark>{after[:200]}"
 
 
 def printable(text: str) -> str:

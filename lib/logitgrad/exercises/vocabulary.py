@@ -26,7 +26,25 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
 }  # fmt: skip
 
 #: Those that grow no faster than their argument. Of the others each is held to the bounds of an exponential.
-SLOW = frozenset("log ln log1p sqrt abs sign max min logit relu ReLU artanh atanh arctan atan".split())
+SLOW = frozenset(
+    [
+        "log",
+        "ln",
+        "log1p",
+        "sqrt",
+        "abs",
+        "sign",
+        "max",
+        "min",
+        "logit",
+        "relu",
+        "ReLU",
+        "artanh",
+        "atanh",
+        "arctan",
+        "atan",
+    ]
+)
 
 _CONSTANTS = {"e": E, "pi": pi}
 

@@ -191,7 +191,7 @@ class Text(Latex):
         return f"({inside})"
 
     def between_bars(self, inside: str) -> str:
-        return f"|{inside}|"
+        return f"abs({inside})" if "|" in inside else f"|{inside}|"
 
     def raised(self, base: str, exponent: str) -> str:
         return f"{base}^{self.one(exponent)}"
@@ -225,7 +225,7 @@ class Mathml(Latex):
     space, comma = "", "<mo>,</mo>"
 
     def start(self, children: list[str]) -> str:
-        return f'<math xmlns="http://www.w3.org/1998/Math/MathML">{children[0]}</math>'
+        return f'<math xmlns="http://www.w3.org/1998/Math/MathML" displaystyle="true">{children[0]}</math>'
 
     def spelled(self, name: str) -> str:
         return f"<mi>{GREEK.get(name, name)}</mi>"
