@@ -16,17 +16,15 @@ import hashlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import Any
 
 import nbformat
-from docutils import nodes
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.execute import direct
 from myst_nb.core.read import create_nb_reader
@@ -169,35 +167,6 @@ def run_chapters(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         raise ExtensionError("\n".join(f"{name}:\n{results[key(to_run[name])].exc_string}" for name in failed))
 
 
-def plain(value: Any) -> Any:
-    """A value as text and lists that do not depend on the order in which chapters were read."""
-    if isinstance(value, nodes.Element):
-        return [value.astext(), sorted(value.get("classes", ()))]
-    if isinstance(value, Mapping):
-        return sorted((repr(name), plain(one)) for name, one in value.items())
-    if isinstance(value, (list, tuple, set)):
-        return [plain(one) for one in value]
-    return repr(value)
-
-
-def shared(env: BuildEnvironment) -> str:
-    """The digest of what a page may show of other pages: titles, numbers, labels, terms, exercises."""
-    domains = {name: data for name, data in env.domaindata.items() if name in ("std", "math", "py")}
-    exercises = getattr(env, "sphinx_exercise_registry", {})
-    everything = (env.titles, env.toc_secnumbers, env.toc_fignumbers, env.toctree_includes, domains, exercises)
-    return digest(repr(plain(everything)).encode())
-
-
-def note_shared(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Remember what pages know of each other before chapters are read."""
-    app.config.book_shared = shared(env)
-
-
-def rewrite_what_shares(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Write all pages anew when a title, a number or a label has changed: Sphinx would leave the old ones."""
-    return () if shared(env) == app.config.book_shared else env.all_docs
-
-
 def copy_styles(app: Sphinx, builder: Builder) -> None:
     """Copy early what is copied at the end: only files that are there get a check sum into a page's link."""
     add_global_html_resources(app, None)
@@ -259,14 +228,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     # A change of the first has all chapters read again, a change of the second all pages written.
     app.add_config_value("book_extensions", "", "env", str)
     app.add_config_value("book_furniture", "", "html", str)
-    app.add_config_value("book_shared", "", "", str)
     app.connect("config-inited", set_keys)
     app.connect("config-inited", distrust_unfinished)
     app.connect("env-get-outdated", forget_removed)
     app.connect("env-before-read-docs", run_chapters)
-    app.connect("env-before-read-docs", note_shared)
-    # After the numbers have been given, which is done on the same event.
-    app.connect("env-updated", rewrite_what_shares, priority=1000)
     app.connect("write-started", copy_styles)
     # After all other listeners: what they write belongs to the build.
     app.connect("build-finished", trust, priority=1000)

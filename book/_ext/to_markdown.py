@@ -108,6 +108,11 @@ class Writer:
     def doctest_block(self, node: nodes.Element) -> str:
         return f"```python\n{node.astext()}\n```"
 
+    def answer_form(self, node: nodes.Element) -> str:
+        """The line that checks an answer to the exercise, in place of the form."""
+        line = f'from logitgrad.exercises import check\n\ncheck("{node["exercise"]}", "...")'
+        return f"Your answer can be checked in a cell:\n\n```python\n{line}\n```"
+
     def bullet_list(self, node: nodes.Element) -> str:
         return self._list(node, ["- "] * len(node))
 

@@ -59,6 +59,13 @@
     }
   });
 
+  // The bar at the top casts a shadow when the page has been scrolled.
+  const edge = one(".sbt-scroll-pixel-helper");
+  const shadow = ([change]) => document.body.classList.toggle("scrolled", change.boundingClientRect.y < 0);
+  if (edge) {
+    new IntersectionObserver(shadow).observe(edge);
+  }
+
   // Side bars: the theme's style sheet shows them by two check boxes, which these buttons tick.
   for (const side of ["primary", "secondary"]) {
     const box = document.getElementById(`pst-${side}-sidebar-checkbox`);

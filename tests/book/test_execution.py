@@ -142,6 +142,33 @@ def test_an_edit_leaves_the_same_bytes_as_a_build_from_nothing(book: Book, tmp_p
     assert differences(edited, book.html) == []
 
 
+def test_what_a_page_shows_of_another_follows_it_and_no_other_page_is_written(book: Book, tmp_path: Path) -> None:
+    b, c, other = (book.page(name) for name in "bcd")
+    other.write_text(FRONT + PAGE.format(name="d"))
+    toc = book.path / "_toc.yml"
+    toc.write_text(f"{toc.read_text()}  - file: book/d\n")
+    b.write_text(b.read_text() + "\n(of-b)=\n## Old words\n\n$$1 = 1$$ (eq-b)\n")
+    c.write_text(c.read_text() + "\nSee {ref}`of-b` and {eq}`eq-b`.\n")
+    book.build()
+    assert "Old words" in book.text("c")
+    written = {name: (book.html / "book" / f"{name}.html").stat().st_mtime_ns for name in "abcd"}
+
+    b.write_text(b.read_text().replace("(of-b)=\n## Old", "$$0 = 0$$ (eq-first)\n\n(of-b)=\n## New"))
+    assert book.build()[0] == set()
+    assert "New words" in book.text("c")
+    assert "Old words" not in book.text("c")
+    assert {
+        name for name, before in written.items()
+        if (book.html / "book" / f"{name}.html").stat().st_mtime_ns != before
+    } == {"a", "b", "c"}  # a has the table of contents  # fmt: skip
+
+    edited = tmp_path / "edited"
+    shutil.copytree(book.html, edited)
+    shutil.rmtree(book.path / "_build")
+    book.build()
+    assert differences(edited, book.html) == []
+
+
 def test_the_page_of_a_chapter_that_is_gone_goes_too(book: Book) -> None:
     book.build()
     book.page("c").unlink()

@@ -147,6 +147,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         lambda book: book.add('See <a href="intro.html#the-root">one</a>, <a href="intro.html#nowhere">two</a>.'),
         r"\[#\] book/intro\.html#nowhere",
     ),
+    "exercise that there is not": (
+        lambda book: book.add("```{asked} ex-sigmoid-bce-labels\n```"),
+        r"there is no exercise 'ex-sigmoid-bce-labels'; did you mean ex-sigmoid-bce-label",
+    ),
     "missing citation": (
         lambda book: book.add("See {cite:t}`nobody-1900`."),
         r"WARNING: could not find bibtex key .*nobody-1900",

@@ -148,7 +148,7 @@ def test_every_page_says_what_it_was_built_from_and_what_was_proved(published):
     said = {colophon(html(published) / "book" / f"{name}.html") for name in ("intro", "sample")}
     name = git(published.path, "rev-parse", "HEAD")[:10]
     [words] = said
-    assert words.startswith(f"Built from commit {name} of 3 February 2031 with Python 3.")
+    assert words.startswith(f"Last commit {name} of 3 February 2031; built with Python 3.")
     assert re.search(r"SymPy [\d.]+, NumPy [\d.]+ and logitgrad [\d.]+\. 3 theorems proved\.", words)
 
 

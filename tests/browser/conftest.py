@@ -47,8 +47,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "view" in metafunc.fixturenames:
-        every = views(pages())
-        metafunc.parametrize("view", every, ids=[view.name for view in every], scope="module", indirect=True)
+        # One worker runs all tests of a view: it is opened once.
+        every = [
+            pytest.param(view, id=view.name, marks=pytest.mark.xdist_group(view.name)) for view in views(pages())
+        ]
+        metafunc.parametrize("view", every, scope="module", indirect=True)
     if "address" in metafunc.fixturenames:
         metafunc.parametrize("address", pages(), ids=[Path(page).stem for page in pages()])
 
