@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -46,10 +47,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Checked:
-    """An answer's ``verdict``; ``same_as`` is the text of the first answer that says the same."""
+    """An answer's ``verdict``, and a digest of its ``meaning``: answers to one exercise that share it say the same."""
 
     verdict: Verdict
-    same_as: str
+    meaning: str
 
 
 def check_all(
@@ -66,8 +67,8 @@ def check_all(
     Raises what `checks` raises.
 
     >>> first, second = check_all([("ex-sigmoid-bce-label", "z"), ("ex-sigmoid-bce-label", "z + 0")])
-    >>> first.verdict.kind, second.same_as
-    ('wrong', 'z')
+    >>> first.verdict.kind, first.meaning == second.meaning
+    ('wrong', True)
     """
     wanted = [Answer(*answer) for answer in answers]
     done = known(wanted, journal)
@@ -98,7 +99,11 @@ def checks(
     todo = list(dict.fromkeys(answers))
     for name in dict.fromkeys(answer.exercise for answer in todo):
         exercises[name]
-    for group in _groups(todo, executor, seconds, memory):
+    records = journal.finished.values() if journal else ()
+    proved = {
+        (record["verdict"]["exercise"], record["meaning"]): _verdict(record["verdict"]) for record in records
+    }
+    for group in _groups(todo, executor, proved, seconds, memory):
         if journal:
             journal.append(*(_record(answer, checked) for answer, checked in group.items()))
         yield group
@@ -128,7 +133,7 @@ def known(answers: Iterable[Answer], journal: Journal | None) -> dict[Answer, Ch
     """
     found = {answer: journal.finished.get(_key(answer)) for answer in answers} if journal else {}
     return {
-        answer: Checked(_verdict(record["verdict"]), record["same_as"])
+        answer: Checked(_verdict(record["verdict"]), record["meaning"])
         for answer, record in found.items()
         if record
     }
@@ -180,20 +185,25 @@ def _verdict(data: dict[str, Any]) -> Verdict:
 
 
 class Reading(NamedTuple):
-    """What a text says: ``meaning`` is all that a verdict can depend on; the rest is how the text puts it."""
+    """What a text says: ``meaning``, a digest of all that a verdict can depend on, and how the text puts it."""
 
-    meaning: Any
+    meaning: str
     written: dict[str, Any]
 
 
-def _groups(todo: list[Answer], pool: Executor, seconds: float, memory: int) -> Iterator[dict[Answer, Checked]]:
+def _groups(
+    todo: list[Answer], pool: Executor, proved: dict[tuple[str, str], Verdict], seconds: float, memory: int
+) -> Iterator[dict[Answer, Checked]]:
+    """The answers that say the same, with what is proved of them already or now."""
     readings = dict(_done(pool, _read, todo, seconds, memory))
-    alike: dict[Any, list[Answer]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Answer]] = defaultdict(list)
     for answer in todo:
         alike[answer.exercise, readings[answer].meaning].append(answer)
-    groups = {group[0]: group for group in alike.values()}
-    for first, verdict in _done(pool, _check, list(groups), seconds, memory):
-        yield {answer: Checked(_worded(verdict, answer, readings[answer]), first.text) for answer in groups[first]}
+    first = {group[0]: said for said, group in alike.items() if said not in proved}
+    verdicts = ((first[answer], verdict) for answer, verdict in _done(pool, _check, list(first), seconds, memory))
+    before = [(said, proved[said]) for said in alike if said in proved]
+    for said, verdict in chain(before, verdicts):
+        yield {answer: Checked(_worded(verdict, answer, readings[answer]), said[1]) for answer in alike[said]}
 
 
 def _worded(verdict: Verdict, answer: Answer, reading: Reading) -> Verdict:
@@ -205,7 +215,7 @@ def _read(answer: Answer, seconds: float, memory: int) -> Reading:
     try:
         found: Reading = apart(read, answer, seconds, seconds=2 * seconds + 2, memory=memory)
     except (TimeoutError, MemoryError, ChildProcessError):
-        return Reading(answer.text, {})  # its check meets the same limit, and says so
+        return Reading(_digest(answer.text), {})  # its check meets the same limit, and says so
     return found
 
 
@@ -229,10 +239,14 @@ def read(answer: Answer, seconds: float) -> Reading:
             found = understand(answer.text, exercise.vocabulary)
             meaning = srepr(_without_dummies(found.expression))
     except (Exception, OutOfTime):  # whatever it is, `check` answers it
-        return Reading(answer.text, {})
+        return Reading(_digest(answer.text), {})
     names = tuple(sorted(found.names)) if exercise.form else ()
     written = {"text": found.text, "latex": found.latex, "mathml": found.mathml}
-    return Reading((meaning, names, found.notes), written)
+    return Reading(_digest((meaning, names, found.notes)), written)
+
+
+def _digest(what: Any) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:32]
 
 
 def _without_dummies(expression: Any) -> Any:

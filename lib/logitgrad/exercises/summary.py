@@ -33,7 +33,7 @@ def _of_exercise(name: str, counts: Counter[Answer], checked: Mapping[Answer, Ch
     same: dict[str, Counter[Answer]] = {}
     for answer, count in counts.items():
         kinds[checked[answer].verdict.kind] += count
-        same.setdefault(checked[answer].same_as, Counter())[answer] += count
+        same.setdefault(checked[answer].meaning, Counter())[answer] += count
     wrong = [group for group in same.values() if checked[next(iter(group))].verdict.kind == "wrong"]
     wrong.sort(key=lambda group: -group.total())  # where they are equal, the first to be given comes first
     return {
