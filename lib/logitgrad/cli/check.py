@@ -43,7 +43,7 @@ Examples:
 @click.option(
     "--file",
     "file",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    type=click.Path(allow_dash=True),
     help="Check all answers in a CSV file, or in the standard input (-).",
 )
 @click.option(

@@ -41,6 +41,8 @@ def check_file(
     """
     from ..exercises.summary import summary
 
+    if into and file != "-" and into.resolve() == Path(file).resolve():
+        raise click.UsageError("--into names the file of the answers")
     if into and into.exists() and not force:
         raise click.UsageError(f"{into} is there already; --force replaces it")
     sheet = _sheet(file)

@@ -47,7 +47,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Checked:
-    """An answer's ``verdict``, and a digest of its ``meaning``: answers to one exercise that share it say the same."""
+    """An answer's ``verdict``, and a digest of its ``meaning``: answers with the same one say the same."""
 
     verdict: Verdict
     meaning: str
