@@ -8,7 +8,26 @@ from .exercise import Condition, Exercise, Form, Misconception, exercises
 from .verdict import KINDS, Verdict
 
 # In the book's order, in which their exercises come; each module enters its own.
-for chapter in ("sigmoid_bce", "softmax", "relu_ce", "tanh_ce"):
+for chapter in (
+    "how_to_read",
+    "notation",
+    "cross_entropy",
+    "sigmoid_mse",
+    "sigmoid_bce",
+    "sigmoid_bce_floats",
+    "softmax",
+    "softmax_ce",
+    "softmax_ce_floats",
+    "relu_ce",
+    "tanh_ce",
+    "pairings",
+    "matching_loss",
+    "backprop",
+    "gradient_checks",
+    "variants",
+    "frameworks",
+    "cas_can_lie",
+):
     import_module(f".{chapter}", __name__)
 
 __all__ = [

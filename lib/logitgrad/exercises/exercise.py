@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
+from sympy import Basic, Eq
+
 from .language import Vocabulary
 
 
@@ -64,7 +66,9 @@ class Exercise:
     are the index letters that stand free in an answer; ``ranges`` the last values of those that do not run to K,
     by letter. ``functions`` adds functions to those of every exercise.
 
-    ``theorem`` names the theorem that answers it. Under ``assumptions``, which are given, an answer is right;
+    ``definition`` is what the answer is equal to by definition, not worked out; or, where the answer is found by
+    solving, a function that says of an expression that it is the answer. ``theorem`` names the theorem of which it
+    is a case, if there is one. Under ``assumptions``, which are given, an answer is right;
     ``conditions`` are not given. ``misconceptions`` are wrong answers with a hint, the first that fits counts.
     ``form`` is the form asked for, if any.
 
@@ -78,6 +82,7 @@ class Exercise:
     asked: str
     answer: Any
     symbols: Mapping[str, Any]
+    definition: Any = None
     theorem: str | None = None
     assumptions: tuple[Any, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -91,6 +96,12 @@ class Exercise:
     def vocabulary(self) -> Vocabulary:
         """What may be typed."""
         return Vocabulary(self.symbols, self.indices, self.functions, self.ranges)
+
+    @property
+    def statement(self) -> Any:
+        """What the definitions say of the answer; to prove it is to prove the key."""
+        defined = self.definition
+        return Eq(defined, self.answer, evaluate=False) if isinstance(defined, Basic) else defined(self.answer)
 
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in vars(self).items() if name != "vocabulary"}  # made anew on use

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ..symbolic import half, sigma, y, z
+from sympy import Derivative
+
+from ..symbolic import bce, half, sigma, y, z
 from .exercise import Misconception, topic
 
 exercise = topic("sigmoid_bce")
@@ -14,6 +16,7 @@ exercise(
     r"What is $\partial L/\partial y$, the derivative of the loss by the *target*?",
     -z,
     symbols,
+    definition=Derivative(bce(z, y), y),
     misconceptions=(
         Misconception(z, "The sign is turned: a label of 1 makes a positive logit cheaper, not dearer."),
         Misconception(p - y, "That is the derivative by the logit. Here the logit stays, and the target moves."),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import KroneckerDelta, Ne
+from sympy import Derivative, KroneckerDelta, Ne, log
 
-from ..symbolic import i, j, logits, softmax
+from ..symbolic import i, in_order, j, logits, softmax
 from .exercise import Condition, Misconception, topic
 
 exercise = topic("softmax")
@@ -14,8 +14,9 @@ symbols = {"z_j": logits[j], "p_j": p_j}
 exercise(
     "ex-softmax-log-gradient",
     r"What is $\partial \log p_j / \partial z_i$, for any two classes $i$ and $j$?",
-    delta - p_i,
+    in_order(delta, -p_i),
     symbols,
+    definition=Derivative(log(p_j), logits[i]),
     indices=(i, j),
     conditions=(Condition(Ne(i, j), "the two classes are different"),),
     misconceptions=(
