@@ -2,9 +2,10 @@
 
     make bench-answers
 
-The answers are right ones, what is known to go wrong, and both with something changed, as a slip of the hand does;
-a few are given by very many, most by few. Each is checked in a process that can be ended, as ``check --file`` does
-it, without a journal. The memory is that of all processes together, looked at ten times a second.
+The answers are those of the exam that every exercise passes, right ones and what is known to go wrong, some
+written in another form, and some with a slip of the hand; a few are given by very many, most by few. Each is
+checked in a process that can be ended, as ``check --file`` does it, without a journal. The memory is that of all
+processes together, looked at ten times a second.
 """
 
 from __future__ import annotations
@@ -25,51 +26,26 @@ import psutil
 import sympy
 from rich.console import Console
 from rich.table import Table
-from tests.exercises.inputs import RIGHT, mutated
+from tests.exercises.inputs import mutated
+from tests.exercises.test_entries import EXAMS
 
 from logitgrad.exercises import KINDS
 from logitgrad.exercises.bulk import Answer, check_all
 from logitgrad.workers import threads
 
 SEED = 20
-#: What is done to a right answer: mostly something that leaves it right, a slip, or a mishap while typing.
-SAME = (
-    "{}",
-    "({})",
-    "0 + {}",
-    "1*({})",
-    "-(-({}))",
-    "2({})/2",
-    "({}) + y - y",
-    "z - z + {}",
-    "({})*1",
-    "({}) + 1 - 1",
-)
-WRONG = (
-    "-({})",
-    "2({})",
-    "({}) + 1",
-    "({})/2",
-    "y({})",
-    "({}) - y",
-    "({})^2",
-    "z({})",
-    "({}) + z",
-    "1 - ({})",
-    "exp({})",
-)
+#: Other forms of the same; the first as it was typed.
+SAME = ("{}", "{}", "({})", "0 + {}", "1*({})", "-(-({}))", "2({})/2", "({}) + 1 - 1")
 
 
 def different(random: Random, count: int) -> list[Answer]:
     """So many different answers: of five, two are right, two wrong, and one is mangled."""
     found: dict[Answer, None] = {}
     while len(found) < count:
-        exercise = random.choice(list(RIGHT))
-        text = random.choice(SAME).format(random.choice(SAME).format(random.choice(RIGHT[exercise])))
-        kind = random.randrange(5)
-        if kind in (2, 3):
-            text = random.choice(WRONG).format(text)
-        elif kind == 4:
+        exercise, exam = random.choice(list(EXAMS.items()))
+        known = random.choice(((*exam.right, *exam.right_if), exam.wrong))
+        text = random.choice(SAME).format(random.choice(known))
+        if random.random() < 1 / 5:
             text = mutated(random, text, 1)
         found[Answer(exercise, text)] = None
     return list(found)

@@ -16,6 +16,8 @@ from logitgrad.exercises.exercise import UnknownExercise
 from logitgrad.exercises.summary import COMMONEST, summary
 from logitgrad.workers import executor
 
+from .test_entries import EXAMS
+
 LABEL, LOG, SIGNED = "ex-sigmoid-bce-label", "ex-softmax-log-gradient", "ex-tanh-ce-signed"
 SAME = [(LABEL, text) for text in ("p - y", "-y + p", "σ(z) − y", r"\sigma(z) - y", "p-y")]
 MIXED = [
@@ -61,6 +63,13 @@ def proofs(monkeypatch):
 def test_every_verdict_is_that_of_a_check_by_itself():
     for answer, checked in zip(MIXED, check_all(MIXED), strict=True):
         assert checked.verdict == check(*answer)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "exam"), EXAMS.items(), ids=EXAMS)
+def test_the_exam_comes_out_the_same_in_bulk(name, exam):
+    answers = [(name, text) for text in (*exam.right, *exam.wrong, *exam.right_if, exam.invalid)]
+    assert [checked.verdict for checked in check_all(answers)] == [check(*answer) for answer in answers]
 
 
 def test_answers_that_say_the_same_are_proved_once(proofs):

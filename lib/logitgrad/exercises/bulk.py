@@ -296,15 +296,4 @@ def _with_code(expected: dict[str, str], task: Callable[..., Any], *arguments: A
     return task(*arguments)
 
 
-__all__ = [
-    "Answer",
-    "Checked",
-    "OtherLibrary",
-    "check_all",
-    "checks",
-    "code",
-    "identity",
-    "known",
-    "open_journal",
-    "read",
-]
+__all__ = ["Answer", "Checked", "OtherLibrary", "check_all", "open_journal"]
