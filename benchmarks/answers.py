@@ -29,9 +29,10 @@ from rich.table import Table
 from tests.exercises.inputs import mutated
 from tests.exercises.test_entries import EXAMS
 
+from logitgrad._runs.workers import threads
 from logitgrad.exercises import KINDS
+from logitgrad.exercises.apart import close
 from logitgrad.exercises.bulk import Answer, check_all
-from logitgrad.workers import threads
 
 SEED = 20
 #: Other forms of the same; the first as it was typed.
@@ -97,14 +98,26 @@ def main(count: int, kinds: int, workers: int) -> None:
         began = time.perf_counter()
         checked = check_all(class_of, pool)
         seconds = time.perf_counter() - began
+    close()  # what processes below this one have used is known when they end
+    used = sum(os.times()[:4])
     console = Console()
     versions = f"Python {platform.python_version()}, SymPy {sympy.__version__}"
     console.print(f"{versions}, {sys.platform} {platform.machine()}, {workers} cores")
     proved = len({(answer.exercise, one.meaning) for answer, one in zip(class_of, checked, strict=True)})
-    table = Table("answers", "texts", "meanings", "seconds", "answers a second", "MiB", title="Answers in bulk")
+    table = Table(
+        "answers",
+        "texts",
+        "meanings",
+        "seconds",
+        "CPU seconds",
+        "answers/s",
+        "MiB",
+        title="Answers in bulk",
+    )
     table.add_row(
         *(f"{number:,}" for number in (count, kinds, proved)),
         f"{seconds:.1f}",
+        f"{used:.1f}",
         f"{count / seconds:.0f}",
         f"{peak[0]:.0f}",
     )

@@ -10,11 +10,11 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import pytest
 
+from logitgrad._runs.workers import executor
 from logitgrad.exercises import bulk, check
 from logitgrad.exercises.bulk import Answer, OtherLibrary, check_all, identity, known, open_journal
 from logitgrad.exercises.exercise import UnknownExercise
 from logitgrad.exercises.summary import COMMONEST, summary
-from logitgrad.workers import executor
 
 from .test_entries import EXAMS
 
@@ -186,7 +186,7 @@ CLUSTER = """
 import json, sys, warnings
 from distributed import LocalCluster
 from logitgrad.exercises.bulk import check_all
-from logitgrad.workers import cluster
+from logitgrad._runs.workers import cluster
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")

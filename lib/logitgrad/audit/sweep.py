@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
-from ..journal import Journal
-from ..workers import this_worker
+from .._runs.journal import Journal
+from .._runs.workers import this_worker
 from .reference import MARGIN, Rounded, rounded
 from .sources import digest
 

@@ -19,9 +19,9 @@ from .progress import show
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from .._runs.journal import Journal
     from ..exercises.bulk import Answer, Checked
     from ..exercises.sheet import Sheet
-    from ..journal import Journal
 
 __all__ = ["check_file"]
 
@@ -92,7 +92,7 @@ def _checked(
 
 
 def _executor(scheduler: str | None, workers: int | None) -> AbstractContextManager[Executor]:
-    from ..workers import cluster, threads
+    from .._runs.workers import cluster, threads
 
     return cluster(scheduler) if scheduler else threads(workers)
 

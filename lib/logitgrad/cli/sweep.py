@@ -52,11 +52,11 @@ def exhaustive(
 
 def run(plan: Plan, into: Path, scheduler: str | None = None, workers: int | None = None) -> tuple[Swept, Path]:
     """Do what is left of a sweep in a directory, with progress, and write the result there."""
+    from .._runs.journal import Journal, OtherJournal
+    from .._runs.workers import executor
     from ..audit.sweep import GOES_ON, Stopped, sweep
     from ..audit.swept import Swept, as_result
-    from ..journal import Journal, OtherJournal
     from ..results import save
-    from ..workers import executor
 
     try:
         journal = Journal(into, plan.identity())

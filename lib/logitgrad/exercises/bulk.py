@@ -25,9 +25,9 @@ from typing import Any, NamedTuple
 from sympy import Dummy, Symbol, preorder_traversal, srepr
 
 from .. import __version__
-from ..journal import Journal, OtherJournal
+from .._runs.journal import Journal, OtherJournal
 from ..symbolic.budget import OutOfTime, time_limit
-from ..workers import threads
+from .._runs.workers import threads
 from .apart import ENDED, MEMORY, apart, check_apart
 from .check import SECONDS
 from .exercise import exercises
