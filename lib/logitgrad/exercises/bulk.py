@@ -26,8 +26,8 @@ from sympy import Dummy, Symbol, preorder_traversal, srepr
 
 from .. import __version__
 from .._runs.journal import Journal, OtherJournal
-from ..symbolic.budget import OutOfTime, time_limit
 from .._runs.workers import threads
+from ..symbolic.budget import OutOfTime, time_limit
 from .apart import ENDED, MEMORY, apart, check_apart
 from .check import SECONDS
 from .exercise import exercises
