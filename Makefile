@@ -22,7 +22,7 @@ export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build mutants audit-peers sweep lint types format lock lab clean
+.PHONY: help setup book serve pdf words links browser test-browser lighthouse page-figures figures test test-slow test-examples test-gate test-notebooks test-pdf verify check bench peers bench-speed bench-build bench-answers fuzz mutants audit-peers sweep lint types format lock lab clean
 
 help: ## list the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s  %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -154,6 +154,12 @@ audit-peers: peers ## measure other libraries beside ours; fail where the kept v
 
 bench-speed: peers ## time loss and gradient beside other libraries (SAVE=1 keeps the result for the book)
 	$(PEERS)/bin/python benchmarks/speed.py $(if $(SAVE),--save)
+
+bench-answers: setup ## time ten thousand answers, five hundred of them different
+	$(BIN)/python -m benchmarks.answers
+
+fuzz: setup ## check a hundred thousand answers such as nobody should type (INPUTS=1000: fewer; ten minutes)
+	$(BIN)/python -m tests.exercises.fuzz --inputs $(or $(INPUTS),100000)
 
 sweep: setup ## check every float32 of the scalar functions (ten minutes on two cores; goes on after a break)
 	$(BIN)/python -m logitgrad audit --exhaustive --dtype float32

@@ -36,6 +36,7 @@ PUBLIC = (
     "logitgrad.audit.vectors",
     "logitgrad.verdicts",
     "logitgrad.exercises",
+    "logitgrad.exercises.bulk",
     "logitgrad.verify",
     "logitgrad.figures",
     "logitgrad.results",

@@ -11,12 +11,12 @@ from contextlib import suppress
 
 import pytest
 
+from logitgrad._runs.journal import Journal, OtherJournal
+from logitgrad._runs.workers import executor, peak_memory
 from logitgrad.audit import sweep as module
 from logitgrad.audit import swept
-from logitgrad.audit.journal import Journal, OtherJournal
 from logitgrad.audit.sweep import CHECKS, Plan, Stopped, check, code, shard, sweep, total
 from logitgrad.audit.swept import Swept, as_result
-from logitgrad.audit.workers import executor, peak_memory
 from logitgrad.cli.sweep import run
 
 pytestmark = pytest.mark.slow
@@ -209,9 +209,9 @@ CLUSTER = """
 import os, signal, sys, warnings
 from pathlib import Path
 from distributed import LocalCluster
-from logitgrad.audit.journal import Journal
+from logitgrad._runs.journal import Journal
 from logitgrad.audit.sweep import Plan, sweep
-from logitgrad.audit.workers import executor
+from logitgrad._runs.workers import executor
 
 def kill_one(record):
     os.kill(record["pid"], signal.SIGKILL)

@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import __version__
-from .journal import Journal
+from .._runs.journal import Journal
+from .._runs.workers import this_worker
 from .reference import MARGIN, Rounded, rounded
 from .sources import digest
-from .workers import this_worker
 
 __all__ = ["CHECKS", "LIMIT", "Check", "Plan", "Stopped", "Tally", "check", "sweep", "total"]
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from .journal import Journal
+from .._runs.journal import Journal
+from .._runs.workers import peak_memory
 from .reference import BOUND, MARGIN, TRUST, WIDE, deviations
 from .sweep import CHECKS, LIMIT, Plan, code, total
 from .tables import as_html
-from .workers import peak_memory
 
 __all__ = ["Swept", "as_result", "sample"]
 

@@ -6,6 +6,7 @@ import click
 
 from .. import __version__
 from .audit import audit_command
+from .check import check_command
 from .vectors import vectors_command
 from .verify import verify_command
 
@@ -20,4 +21,5 @@ def main() -> None:
 
 main.add_command(verify_command)
 main.add_command(audit_command)
+main.add_command(check_command)
 main.add_command(vectors_command)

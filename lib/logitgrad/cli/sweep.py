@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+
+from .progress import show
 
 if TYPE_CHECKING:  # when they run: no other command waits for SymPy
     from ..audit.sweep import Plan
     from ..audit.swept import Swept
 
 __all__ = ["exhaustive", "exhaustive_options", "run"]
-
-EVERY = 10.0  # seconds between two lines where there is no terminal
 
 _OPTIONS = (
     click.option("--exhaustive", is_flag=True, help="Check every float16 or float32; goes on after a break."),
@@ -63,16 +52,17 @@ def exhaustive(
 
 def run(plan: Plan, into: Path, scheduler: str | None = None, workers: int | None = None) -> tuple[Swept, Path]:
     """Do what is left of a sweep in a directory, with progress, and write the result there."""
-    from ..audit.journal import Journal, OtherJournal
+    from .._runs.journal import Journal, OtherJournal
+    from .._runs.workers import executor
     from ..audit.sweep import GOES_ON, Stopped, sweep
     from ..audit.swept import Swept, as_result
-    from ..audit.workers import executor
     from ..results import save
 
     try:
         journal = Journal(into, plan.identity())
         with executor(scheduler, workers) as pool:
-            _show(sweep(plan, journal, pool), len(journal.finished), len(plan.starts))
+            before = len(journal.finished)
+            show((1 for _ in sweep(plan, journal, pool)), before, len(plan.starts), "shards")
     except (OtherJournal, Stopped, OSError) as problem:
         raise click.ClickException(str(problem)) from None
     except KeyboardInterrupt:
@@ -81,26 +71,3 @@ def run(plan: Plan, into: Path, scheduler: str | None = None, workers: int | Non
         raise click.ClickException(f"--scheduler needs {missing.name}: pip install 'logitgrad[cluster]'") from None
     path = save(plan.dtype, as_result(plan, journal), into)
     return Swept(json.loads(path.read_text(encoding="utf-8"))), path
-
-
-def _show(finished: Iterator[object], before: int, count: int) -> None:
-    """A bar on a terminal, a line now and then elsewhere, both with an estimate of what is left."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return _show_lines(finished, before, count)
-    columns = (TextColumn("Shards"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    # shards take seconds each: the speed is that of the last few minutes
-    with Progress(*columns, console=console, speed_estimate_period=300) as progress:
-        task = progress.add_task("Shards", total=count, completed=before)
-        for _ in finished:
-            progress.advance(task)
-
-
-def _show_lines(finished: Iterator[object], before: int, count: int) -> None:
-    began = said = perf_counter()
-    for done, _ in enumerate(finished, start=1):
-        now = perf_counter()
-        if now - said >= EVERY or before + done == count:
-            left = (now - began) / done * (count - before - done)
-            click.echo(f"{before + done} of {count} shards, about {left:.0f} s left", err=True)
-            said = now

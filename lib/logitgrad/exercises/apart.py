@@ -25,6 +25,7 @@ from .exercise import Exercise, exercises
 from .verdict import Verdict
 
 MEMORY = 2**30  # bytes that a process may address; with SymPy and all exercises it has used a third of them
+ENDED = "its process ended"
 START = 60.0  # seconds that a process may take to load
 
 
@@ -50,7 +51,7 @@ def check_apart(exercise: str | Exercise, answer: str, seconds: float = SECONDS,
     except MemoryError:
         reason = OUT_OF_MEMORY
     except ChildProcessError:
-        reason = "its process ended"
+        reason = ENDED
     else:
         return verdict
     return Verdict(exercise.id, answer, "undecided", reason=reason)
@@ -213,4 +214,4 @@ def _end_after(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-__all__ = ["MEMORY", "START", "Worker", "apart", "check_apart", "close", "send", "serve"]
+__all__ = ["ENDED", "MEMORY", "START", "Worker", "apart", "check_apart", "close", "send", "serve"]

@@ -1,9 +1,10 @@
-"""A journal of finished shards: JSON lines, of which a kill can only tear the last."""
+"""A journal of finished work: JSON lines, of which a kill can only tear the last."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,37 +14,40 @@ Record = dict[str, Any]
 
 
 class OtherJournal(ValueError):
-    """The directory holds the journal of another sweep."""
+    """The directory holds the journal of other work."""
 
 
 class Journal:
-    """Finished shards in ``directory/journal.jsonl``, by their first bit pattern.
+    """Finished records in ``directory/journal.jsonl``, by what they hold under ``key``.
 
-    The first line says of which sweep the journal is; a sweep that differs in any of it raises OtherJournal. A
-    line is on the disk before `append` returns. Opened again after a kill, a torn last line is cut off. A shard
+    The first line says of which ``work`` the journal is; work that differs in any of it raises OtherJournal. A
+    line is on the disk before `append` returns. Opened again after a kill, a torn last line is cut off. A record
     that is there twice counts once.
     """
 
-    def __init__(self, directory: Path, identity: Record) -> None:
+    def __init__(self, directory: Path, identity: Record, key: str = "first", work: str = "sweep") -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self.path = directory / "journal.jsonl"
-        self.finished: dict[int, Record] = {}
+        self.key, self.work = key, work
+        self.finished: dict[Any, Record] = {}
         header, *records = self._whole_lines() or [None]
         if header is None:
             self._write(identity)
         elif header != identity:
             raise OtherJournal(self._difference(header, identity))
-        for record in records:
-            self.finished[record["first"]] = record
+        self._know(records)
 
-    def append(self, record: Record) -> None:
-        """Keep a finished shard."""
-        self._write(record)
-        self.finished[record["first"]] = record
+    def append(self, *records: Record) -> None:
+        """Keep what is finished."""
+        self._write(*records)
+        self._know(records)
 
-    def _write(self, record: Record) -> None:
+    def _know(self, records: Iterable[Record]) -> None:
+        self.finished |= {record[self.key]: record for record in records}
+
+    def _write(self, *records: Record) -> None:
         with self.path.open("ab") as file:
-            file.write(json.dumps(record).encode() + b"\n")
+            file.write(b"".join(json.dumps(record).encode() + b"\n" for record in records))
             file.flush()
             os.fsync(file.fileno())
 
@@ -65,4 +69,6 @@ class Journal:
             for name in dict.fromkeys([*theirs, *identity])
             if theirs.get(name) != identity.get(name)
         ]
-        return f"{self.path} is of another sweep ({'; '.join(parts)}): remove it, or choose another directory"
+        return (
+            f"{self.path} is of another {self.work} ({'; '.join(parts)}): remove it, or choose another directory"
+        )

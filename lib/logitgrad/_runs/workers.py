@@ -7,13 +7,13 @@ import platform
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
 
-__all__ = ["executor", "peak_memory", "this_worker"]
+__all__ = ["cluster", "executor", "peak_memory", "this_worker", "threads"]
 
 
 @contextmanager
@@ -31,12 +31,36 @@ def executor(scheduler: str | None = None, workers: int | None = None) -> Iterat
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     else:
-        with _client(scheduler) as client:
-            cluster = client.get_executor(pure=False)
-            try:
-                yield cluster
-            finally:
-                cluster.shutdown(wait=False)
+        with cluster(scheduler) as there:
+            yield there
+
+
+@contextmanager
+def threads(workers: int | None = None) -> Iterator[Executor]:
+    """Give an executor of threads, one for each core (or ``workers``), for work in processes of its own.
+
+    On leaving, work that has not begun is dropped.
+    """
+    pool = ThreadPoolExecutor(workers or os.cpu_count())
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def cluster(scheduler: str) -> Iterator[Executor]:
+    """Give an executor of the cluster at an address.
+
+    On leaving, work that has not begun is dropped. Raises ModuleNotFoundError where Dask is missing, OSError where
+    no scheduler answers.
+    """
+    with _client(scheduler) as client:
+        pool = client.get_executor(pure=False)
+        try:
+            yield pool
+        finally:
+            pool.shutdown(wait=False)
 
 
 def _client(scheduler: str) -> Any:
