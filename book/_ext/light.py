@@ -42,6 +42,7 @@ IMPORT = re.compile(r"@import \"([^\"]*)\";?")
 ADDRESS = re.compile(r"url\((?!data:)[\"']?([^)\"']*)[\"']?\)")
 OTHER_FORMATS = re.compile(r",\s*url\([^)]*\)\s*format\(\"?(?:woff|truetype)\"?\)")
 SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
+STOP = re.compile(r"[.,;:!?)]+")
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
@@ -216,6 +217,18 @@ def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
                 node[0] = fold_title("", node[0].astext())
 
 
+def keep_together(app: Sphinx, document: nodes.document, page: str) -> None:
+    """A stop after a formula does not begin a line: a browser would let it, as after a picture."""
+    for formula in list(document.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        stop = isinstance(after, nodes.Text) and STOP.match(after)
+        if stop:
+            formula.parent.replace(after, nodes.Text(after[stop.end() :]))
+            together = nodes.inline("", "", classes=["together"])
+            formula.replace_self(together)
+            together += [formula, nodes.Text(stop[0])]
+
+
 def remove_togglebutton(app: Sphinx) -> None:
     """Undo what `sphinx_togglebutton`, which jupyter-book always loads, has registered: details need no script."""
     for name, listeners in app.events.listeners.items():
@@ -233,6 +246,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.connect("doctree-resolved", fold_solutions)
     app.connect("doctree-resolved", label_rows)
+    app.connect("doctree-resolved", keep_together)
     # Last: other extensions add scripts to a page, and copy their style sheets, in the same events.
     app.connect("html-page-context", prepare_page, priority=900)
     app.connect("build-finished", write_styles, priority=900)

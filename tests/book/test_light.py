@@ -20,7 +20,7 @@ html_static_path = [{str(BOOK / "_static")!r}]
 html_css_files = ["custom.css"]
 html_js_files = ["open_target.js", "book.js"]
 exclude_patterns = ["node_modules"]
-myst_enable_extensions = ["attrs_block"]
+myst_enable_extensions = ["attrs_block", "dollarmath"]
 suppress_warnings = ["myst"]
 html_theme_options = {{"use_download_button": False}}
 """
@@ -37,7 +37,7 @@ PAGE = """\
 ```{exercise} One
 :label: ex-one
 
-One?
+One, $x$, or two $y$? Of $z$ nothing.
 ```
 
 ```{solution} ex-one
@@ -111,6 +111,12 @@ def test_icons_that_a_page_shows_come_inside_the_style_sheet(style):
 def test_picture_says_its_size_in_pixels(page):
     (picture,) = re.findall(r'<img [^>]*picture\.svg"[^>]*>', page)
     assert 'width="400"' in picture and 'height="200"' in picture and 'loading="lazy"' in picture
+
+
+def test_stop_after_a_formula_stays_with_it(page):
+    together = re.findall(r'<span class="together">(<span class="math[^>]*>.*?</span>)([^<]*)</span>', page)
+    assert [stop for _, stop in together] == [",", "?"]
+    assert "</span>, or two" not in page
 
 
 def test_solution_folds_by_its_title_without_a_script(page):
