@@ -145,7 +145,7 @@ _lock = Lock()
 
 def _idle(memory: int) -> Worker:
     with _lock:
-        for worker in _waiting:
+        for worker in reversed(_waiting):  # the one that worked last has the most in its caches
             if worker.memory == memory and worker.process.poll() is None:
                 _waiting.remove(worker)
                 return worker
