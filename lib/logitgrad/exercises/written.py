@@ -1,4 +1,4 @@
-r"""An answer as it was read, written back: as a line of text, as LaTeX, as MathML.
+r"""An answer as it was read, written back: as a line of text, as LaTeX, as `MathML`.
 
 What is written is the tree of what was typed, term by term and with its brackets, not SymPy's own arrangement: one
 should recognise one's answer. Only the brackets around a numerator, a denominator or an exponent go.
@@ -215,7 +215,7 @@ class Text(Latex):
 
 
 class Mathml(Latex):
-    """The tree as presentation MathML, which browsers show without any script."""
+    """The tree as presentation `MathML`, which browsers show without any script."""
 
     operators: ClassVar[dict[str, str]] = {
         "PLUS": "<mo>+</mo>",
