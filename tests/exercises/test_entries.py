@@ -258,11 +258,13 @@ each_exam = pytest.mark.parametrize(("id", "exam"), EXAMS.items(), ids=EXAMS)
 # The key
 
 
+@pytest.mark.slow
 @each_entry
 def test_the_answer_is_proved_from_the_definition(entry):
     assert isinstance(prove(entry.statement, entry.assumptions), Proved)
 
 
+@pytest.mark.slow
 @each_entry
 def test_a_misconception_is_no_answer_and_no_two_of_an_exercise_are_the_same(entry):
     found = [misconception.expression for misconception in entry.misconceptions]
@@ -333,11 +335,13 @@ def test_every_entry_has_an_exam():
         assert any("\\" in answer for answer in exam.right), "none is LaTeX"
 
 
+@pytest.mark.slow
 @each_exam
 def test_right_answers_are_right_however_they_are_typed(id, exam):
     assert {answer: str(check(id, answer)) for answer in exam.right if check(id, answer).kind != "right"} == {}
 
 
+@pytest.mark.slow
 @each_exam
 def test_an_answer_that_needs_a_condition_is_right_if_it_holds(id, exam):
     for answer, condition in zip(exam.right_if, exercises[id].conditions, strict=True):
@@ -345,6 +349,7 @@ def test_an_answer_that_needs_a_condition_is_right_if_it_holds(id, exam):
         assert (verdict.kind, verdict.condition) == ("right if", condition.words), str(verdict)
 
 
+@pytest.mark.slow
 @each_exam
 def test_a_wrong_answer_fails_at_a_point_and_gets_the_hint_for_what_went_wrong(id, exam):
     for answer, misconception in zip(exam.wrong, exercises[id].misconceptions, strict=True):

@@ -47,12 +47,14 @@ def test_the_same_figure_gives_the_same_bytes(draw):
     assert svg(draw()) == svg(draw())
 
 
+@pytest.mark.slow
 def test_the_svg_carries_no_date_and_no_fonts(drawn):
     written = svg(drawn)
     assert b"dc:date" not in written
     assert b"<text" not in written
 
 
+@pytest.mark.slow
 def test_every_axis_is_labelled(drawn):
     for ax in drawn.axes:
         if ax.axison:
@@ -63,21 +65,25 @@ def test_every_axis_is_labelled(drawn):
     assert any(ax.get_xlabel() for ax in drawn.axes) or not drawn.axes[0].axison
 
 
+@pytest.mark.slow
 def test_only_panels_have_titles_the_caption_is_the_books(drawn):
     assert drawn.get_suptitle() == ""
     titles = [ax.get_title(loc="left") for ax in drawn.axes]
     assert titles == [""] if len(titles) == 1 else len(set(titles)) in (1, len(titles))
 
 
+@pytest.mark.slow
 def test_the_paper_is_light_and_opaque(drawn):
     assert to_hex(drawn.get_facecolor(), keep_alpha=True) == f"{PAPER}ff"
 
 
+@pytest.mark.slow
 def test_text_is_large_enough_for_a_phone(drawn):
     assert drawn.get_figwidth() <= 6.4
     assert all(text.get_fontsize() >= SMALLEST for text in drawn.findobj(Text) if text.get_text())
 
 
+@pytest.mark.slow
 def test_no_two_labels_overlap_and_none_is_cut_off(drawn):
     drawn.draw_without_rendering()
     boxes = [(text.get_text(), text.get_window_extent()) for text in placed_text(drawn)]
@@ -87,6 +93,7 @@ def test_no_two_labels_overlap_and_none_is_cut_off(drawn):
         assert all(drawn.bbox.contains(*corner) for corner in (box.min, box.max)), text
 
 
+@pytest.mark.slow
 def test_lines_of_one_panel_differ_without_colour(drawn):
     for ax in drawn.axes:
         looks = [

@@ -199,6 +199,7 @@ def as_it_is(id):
     return CLAIMS[id].decide().cases
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("id", "case", "premises"), TURNED, ids=lambda part: str(part) if isinstance(part, str) else ""
 )
