@@ -26,7 +26,8 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
-NEEDED = {"reference", "solutions", "play"}  # the extensions that bring directives of the text
+NEEDED = {"reference", "solutions", "play", "answers"}  # the extensions that bring directives of the text
+COMPILED = Path(sys.prefix) / "cache" / "answers"
 STOCK_LIMIT, EDIT_LIMIT = 0.6, 10.0
 # Sphinx's own note of its settings, with the place of the theme's templates in it; no page is made of it.
 NOT_THE_BOOK = [".buildinfo"]
@@ -97,6 +98,7 @@ def main(stock: bool, twice: bool) -> None:
     table = Table("build", "seconds", "limit")
     strict = ("-W", "-n", "--keep-going")
     with tempfile.TemporaryDirectory() as folder:
+        shutil.rmtree(COMPILED, ignore_errors=True)  # SymPy for the page, which a build finds if it was made before
         ours = copy_book(Path(folder) / "ours")
         cold = build(ours, *strict)
         limit = None
