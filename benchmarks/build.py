@@ -27,6 +27,7 @@ from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
 NEEDED = {"reference", "solutions", "play", "answers"}  # the extensions that bring directives of the text
+# SymPy as pages load it, which a build finds if an earlier one has made it.
 COMPILED = Path(sys.prefix) / "cache" / "answers"
 STOCK_LIMIT, EDIT_LIMIT = 0.6, 10.0
 # Sphinx's own note of its settings, with the place of the theme's templates in it; no page is made of it.
@@ -98,7 +99,7 @@ def main(stock: bool, twice: bool) -> None:
     table = Table("build", "seconds", "limit")
     strict = ("-W", "-n", "--keep-going")
     with tempfile.TemporaryDirectory() as folder:
-        shutil.rmtree(COMPILED, ignore_errors=True)  # SymPy for the page, which a build finds if it was made before
+        shutil.rmtree(COMPILED, ignore_errors=True)
         ours = copy_book(Path(folder) / "ours")
         cold = build(ours, *strict)
         limit = None
