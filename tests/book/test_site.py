@@ -186,7 +186,7 @@ def test_a_chapter_that_is_built_again_brings_the_others_what_they_share(publish
     assert status == 0, printed
     for name in ("intro", "sample"):
         words = colophon(html(published) / "book" / f"{name}.html")
-        assert "of 3 February 2031, edited since, with Python" in words
+        assert "of 3 February 2031; built with Python" in words
         assert words.endswith("4 theorems proved.")
     root, sample = search_text(published)
     assert root["places"]
