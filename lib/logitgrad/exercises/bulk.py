@@ -62,7 +62,7 @@ def check_all(
 ) -> list[Checked]:
     """Check pairs of an exercise's id and an answer, and return what they came to, in their order.
 
-    ``executor`` may be any of `concurrent.futures`, or Dask's; without one, each core has a thread. ``seconds``
+    ``executor`` may be any of ``concurrent.futures``, or Dask's; without one, each core has a thread. ``seconds``
     and ``memory`` are the limits of one check, as in `check_apart`. What the ``journal`` has is not checked again.
     Raises what `checks` raises.
 
