@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor, Future
 from contextlib import suppress
 
 import pytest
@@ -19,21 +18,11 @@ from logitgrad.audit.sweep import CHECKS, Plan, Stopped, check, code, shard, swe
 from logitgrad.audit.swept import Swept, as_result
 from logitgrad.cli.sweep import run
 
+from ..executors import Here
+
 pytestmark = pytest.mark.slow
 
 SMALL = Plan("float32", 1 << 12, 0x3F800000, 0x3F800000 + (1 << 17))  # 32 shards of some milliseconds
-
-
-class Here(Executor):
-    """Does each task at once, in this process."""
-
-    def submit(self, task, /, *arguments):
-        future = Future()
-        try:
-            future.set_result(task(*arguments))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 @pytest.fixture(scope="module")

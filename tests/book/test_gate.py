@@ -54,7 +54,7 @@ class Book:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.page = path / "book" / "sample.md"
-        self.library = path / "lib" / "logitgrad"
+        self.package = path / "lib" / "logitgrad"
         self.html = path / "_build" / "html" / "book" / "sample.html"
         no_caches = shutil.ignore_patterns("__pycache__")
         for folder in ("book/_ext", "book/_static", "book/_templates", "lib/logitgrad"):
@@ -69,7 +69,7 @@ class Book:
     def build(self) -> tuple[int, str]:
         """Run the command that readers and CI run; return its exit status and what it printed."""
         env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-        env["PYTHONPATH"] = str(self.library.parent)
+        env["PYTHONPATH"] = str(self.package.parent)
         command = ["make", "--no-print-directory", "book", f"BOOK={self.path}"]
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=110)
         return done.returncode, re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
@@ -82,12 +82,12 @@ class Book:
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Edit the copied library; the edit must apply."""
-        text = (self.library / file).read_text()
+        text = (self.package / file).read_text()
         assert len(re.findall(old, text)) == 1, f"{file}: the line to break has changed: {old}"
-        (self.library / file).write_text(re.sub(old, new, text))
+        (self.package / file).write_text(re.sub(old, new, text))
 
     def negate_the_coded_gradient(self) -> None:
-        source = self.library / "numeric" / "sigmoid_bce.py"
+        source = self.package / "numeric" / "sigmoid_bce.py"
         source.write_text(
             source.read_text() + "\n\n_right = grad\n\n\ndef grad(z, y):\n    return -_right(z, y)\n"
         )

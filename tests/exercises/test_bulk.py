@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
@@ -16,6 +16,7 @@ from logitgrad.exercises.bulk import Answer, OtherLibrary, check_all, identity, 
 from logitgrad.exercises.exercise import UnknownExercise
 from logitgrad.exercises.summary import COMMONEST, summary
 
+from ..executors import Here
 from .test_entries import EXAMS
 
 LABEL, LOG, SIGNED = "ex-sigmoid-bce-label", "ex-softmax-log-gradient", "ex-tanh-ce-signed"
@@ -30,18 +31,6 @@ MIXED = [
     (LABEL, "-z"),
 ]
 SUMS = [(LOG, f"delta_ij - e^{{z_i}}/sum_{letter} e^{{z_{letter}}}") for letter in "klm"]
-
-
-class Here(Executor):
-    """Does each task at once, in this process."""
-
-    def submit(self, task, /, *arguments):
-        future = Future()
-        try:
-            future.set_result(task(*arguments))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 @pytest.fixture
