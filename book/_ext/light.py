@@ -43,6 +43,8 @@ ADDRESS = re.compile(r"url\((?!data:)[\"']?([^)\"']*)[\"']?\)")
 OTHER_FORMATS = re.compile(r",\s*url\([^)]*\)\s*format\(\"?(?:woff|truetype)\"?\)")
 SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 STOP = re.compile(r"[.,;:!?)]+")
+# Characters of code in a line of text that stay together: half a line of a phone.
+SHORT_CODE = 20
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
@@ -218,7 +220,10 @@ def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
 
 
 def keep_together(app: Sphinx, document: nodes.document, page: str) -> None:
-    """A stop after a formula does not begin a line: a browser would let it, as after a picture."""
+    """A stop after a formula does not begin a line, as a browser would let it; and short code is not cut."""
+    for code in document.findall(nodes.literal):
+        if len(code.astext()) <= SHORT_CODE:
+            code["classes"].append("together")
     for formula in list(document.findall(nodes.math)):
         after = formula.next_node(descend=False, siblings=True)
         stop = isinstance(after, nodes.Text) and STOP.match(after)

@@ -38,6 +38,7 @@ PAGE = """\
 :label: ex-one
 
 One, $x$, or two $y$? Of $z$ nothing.
+Type `e^-z - 1`, not `a name that is too long for half a line`.
 ```
 
 ```{solution} ex-one
@@ -111,6 +112,11 @@ def test_icons_that_a_page_shows_come_inside_the_style_sheet(style):
 def test_picture_says_its_size_in_pixels(page):
     (picture,) = re.findall(r'<img [^>]*picture\.svg"[^>]*>', page)
     assert 'width="400"' in picture and 'height="200"' in picture and 'loading="lazy"' in picture
+
+
+def test_short_code_stays_on_one_line_and_long_code_may_break(page):
+    short, long = re.findall(r'<code class="([^"]*)">', page)
+    assert "together" in short.split() and "together" not in long.split()
 
 
 def test_stop_after_a_formula_stays_with_it(page):
