@@ -28,8 +28,10 @@ EARLIER = "<the cells before>"
 SHOWN_BY = {"latex": "_repr_latex_", "html": "_repr_html_"}
 #: What the page does not have, and by which name people know it.
 MISSING = {"IPython": "IPython", "matplotlib": "Matplotlib", "numpy": "NumPy", "scipy": "SciPy"}
-#: What of the library is not in the page, since it needs them.
-LEFT_OUT = {"audit": "NumPy", "figures": "NumPy and Matplotlib", "numeric": "NumPy", "verdicts": "NumPy"}
+#: What of the library comes with NumPy, or not at all, since it needs more.
+LEFT_OUT = dict.fromkeys(("audit", "numeric", "results", "verdicts", "verify"), "NumPy") | {
+    "figures": "Matplotlib"
+}
 
 #: One output of a cell: its kind, and its content.
 Output = dict[str, str]

@@ -34,13 +34,17 @@ FOLDER = "_static/answers"
 PACKAGES = ("lark", "mpmath", "sympy")
 #: Folders of packages that nothing outside them imports, not even when it is called, but for tests.
 LEFT_OUT = {"__pycache__", "autolev", "benchmarks", "sandbox", "stats", "testing", "tests"}
-#: Of the library, what imports no NumPy.
+#: Of the library, what imports no NumPy; and what does, which comes when a reader asks for NumPy.
 PARTS = ("__init__.py", "exercises", "symbolic")
+NUMERIC_PARTS = ("_runs", "audit", "numeric", "results", "verdicts", "verify.py")
 #: Of Pyodide: what it fetches itself, and the rest; its package.json tells version, licence and home.
 FETCHED = ("pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 RUNTIME = (*FETCHED, "pyodide.mjs", "pyodide.asm.mjs", "package.json")
 #: What shows formulas that come from a check.
 KATEX = ("katex.min.js", "contrib/auto-render.min.js")
+#: Where Pyodide's makers keep what is built for it. NumPy is in no package that could be pinned here; Pyodide's
+#: lock file has the digest of its wheel, and Pyodide compares what comes with it.
+PACKAGE_HOST = "https://cdn.jsdelivr.net"
 SOURCE_MAP = re.compile(rb"//# sourceMappingURL=.*\n?")
 KEPT = 6
 
@@ -61,10 +65,19 @@ def packages() -> Files:
 
 def library() -> Files:
     """The library's symbolic side, and the program that serves the page by it."""
+    return _library(PARTS) | {"in_page.py": (HERE / "in_page.py").read_bytes()}
+
+
+def numeric_library() -> Files:
+    """The rest of the library, but for what needs more than NumPy."""
+    return _library(NUMERIC_PARTS)
+
+
+def _library(parts: tuple[str, ...]) -> Files:
     root = Path(logitgrad.__file__).parent
-    files = (path for part in PARTS for path in _files(root / part) if path.suffix in (".py", ".lark"))
-    ours = {path.relative_to(root.parent).as_posix(): path.read_bytes() for path in files}
-    return ours | {"in_page.py": (HERE / "in_page.py").read_bytes()}
+    files = [path for part in parts for path in _files(root / part)]
+    wanted = [path for path in files if path.suffix in (".py", ".lark") or path.match("results/*.json")]
+    return {path.relative_to(root.parent).as_posix(): path.read_bytes() for path in wanted}
 
 
 def _files(path: Path) -> Iterator[Path]:
@@ -120,7 +133,8 @@ def state(source: Path) -> str:
     """A name for what runs Python in a page: whatever changes it gives it another name."""
     pyodide = source / "node_modules" / "pyodide"
     scripts = sorted((HERE.parent / "_static" / "answers").glob("*.js"))
-    parts = [key(packages(), pyodide), key(library(), pyodide), *(script.read_text("utf-8") for script in scripts)]
+    keys = [key(files, pyodide) for files in (packages(), library(), numeric_library())]
+    parts = [*keys, *(script.read_text("utf-8") for script in scripts)]
     return digest(*(part.encode() for part in parts))
 
 
@@ -133,10 +147,19 @@ def put(source: Path, outdir: Path) -> None:
     if not pyodide.is_dir():
         raise ExtensionError("Pyodide is missing: run `make setup`")
     runtime = _runtime(pyodide)
-    archives = {f"{key(files, pyodide)}.zip": compiled(files, pyodide) for files in (packages(), library())}
-    folder = f"pyodide-{json.loads(runtime['package.json'])['version']}"
+    version = json.loads(runtime["package.json"])["version"]
+    numpy = json.loads(runtime["pyodide-lock.json"])["packages"]["numpy"]["version"]
+    folder = f"pyodide-{version}"
+    archives = dict(_archive(files, pyodide) for files in (packages(), library()))
+    numeric, content = _archive(numeric_library(), pyodide)
     counted = [*archives.values(), *(runtime[name] for name in FETCHED)]
-    notes = {"pyodide": f"{folder}/", "archives": [*archives], "bytes": sum(map(len, counted))}
+    notes = {
+        "pyodide": f"{folder}/",
+        "archives": [*archives],
+        "bytes": sum(map(len, counted)),
+        "numpy": {"version": numpy, "from": f"{PACKAGE_HOST}/pyodide/v{version}/full/", "library": numeric},
+    }
+    archives[numeric] = content
     contents = archives | {f"{folder}/{name}": content for name, content in runtime.items()}
     contents |= {Path(script).name: (katex / script).read_bytes() for script in KATEX}
     contents["python.json"] = json.dumps(notes).encode()
@@ -148,9 +171,14 @@ def put(source: Path, outdir: Path) -> None:
         write(target / name, content)
 
 
+def _archive(files: Files, pyodide: Path) -> tuple[str, bytes]:
+    return f"{key(files, pyodide)}.zip", compiled(files, pyodide)
+
+
 def _runtime(pyodide: Path) -> Files:
-    """Pyodide itself, which knows of no package that it could ask another host for."""
+    """Pyodide itself; of the packages that it could ask another host for it knows NumPy alone."""
     files = {name: (pyodide / name).read_bytes() for name in RUNTIME}
     files["pyodide.mjs"] = SOURCE_MAP.sub(b"", files["pyodide.mjs"])
-    lock = json.loads(files["pyodide-lock.json"]) | {"packages": {}}
+    lock = json.loads(files["pyodide-lock.json"])
+    lock["packages"] = {"numpy": lock["packages"]["numpy"]}
     return files | {"pyodide-lock.json": json.dumps(lock).encode()}

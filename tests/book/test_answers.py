@@ -6,7 +6,9 @@ import ast
 import importlib.util
 import io
 import json
+import re
 import subprocess
+import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -183,7 +185,7 @@ def test_an_error_is_shown_from_the_cell_on_with_its_line():
         ("numpy", None, "NumPy"),
         ("matplotlib.pyplot", None, "Matplotlib"),
         ("logitgrad.numeric", None, "NumPy"),
-        ("logitgrad", "figures", "NumPy and Matplotlib"),
+        ("logitgrad", "figures", "Matplotlib"),
         ("logitgrad.symbolic", "nothing", ""),
         ("no_such_module", None, ""),
     ],
@@ -197,5 +199,37 @@ def test_what_a_page_lacks_is_told_from_a_mistake(name, attribute, needed):
 
 def test_all_of_the_library_that_is_left_out_of_the_page_is_known_to_need_more():
     spec = importlib.util.find_spec("logitgrad")
-    folders = {path.parent.name for path in Path(spec.origin).parent.glob("*/__init__.py")}
-    assert folders - {*python_in_page.PARTS} - {"_runs", "cli", "results"} == {*in_page.LEFT_OUT}
+    modules = {path.stem for path in Path(spec.origin).parent.iterdir() if path.suffix in ("", ".py")}
+    within = {part.removesuffix(".py") for part in python_in_page.PARTS}
+    assert modules - within - {"_runs", "cli", "__main__", "__pycache__"} == {*in_page.LEFT_OUT}
+
+
+WITHOUT_MATPLOTLIB = """
+import sys
+from importlib import import_module
+
+class Without:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in {"logitgrad", "numpy", *sys.argv[1:], *sys.stdlib_module_names}:
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Without())
+for name in ("audit", "numeric", "results", "verdicts", "verify"):
+    import_module(f"logitgrad.{name}")
+"""
+
+
+def test_what_comes_with_numpy_needs_nothing_else(tmp_path):
+    for name, content in (python_in_page.library() | python_in_page.numeric_library()).items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    command = [sys.executable, "-c", WITHOUT_MATPLOTLIB, *python_in_page.PACKAGES]
+    done = subprocess.run(command, env={"PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, timeout=60)
+    assert not done.returncode, done.stderr
+
+
+def test_pyodide_in_the_site_knows_the_digest_of_numpy_and_no_other_package():
+    lock = json.loads(python_in_page._runtime(PYODIDE)["pyodide-lock.json"])
+    assert [*lock["packages"]] == ["numpy"]
+    assert re.fullmatch("[0-9a-f]{64}", lock["packages"]["numpy"]["sha256"])

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import re
 import time
+import zipfile
 from urllib.parse import urlsplit
 
 import pytest
@@ -262,6 +266,64 @@ def test_a_cell_that_needs_numpy_says_so_and_leads_to_the_notebook(ready):
     editor = edit(ready, "logits = np.array")
     assert "This cell needs NumPy" in run(editor)
     assert editor.get_by_role("link").get_attribute("href").endswith("notebooks/sigmoid_bce.ipynb")
+
+
+def numpy_wheel():
+    """What stands for NumPy here, where its host is not asked."""
+    with zipfile.ZipFile(made := io.BytesIO(), "w") as wheel:
+        wheel.writestr("numpy/__init__.py", "array = tuple")
+        wheel.writestr("numpy-2.4.6.dist-info/METADATA", "Metadata-Version: 2.1\nName: numpy\nVersion: 2.4.6\n")
+        wheel.writestr("numpy-2.4.6.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr("numpy-2.4.6.dist-info/RECORD", "")
+    return made.getvalue()
+
+
+def serve_numpy(visited, wheel):
+    """Answer in place of NumPy's host."""
+    headers = {"Access-Control-Allow-Origin": "*"}
+    visited.page.context.route(
+        "https://cdn.jsdelivr.net/**", lambda route: route.fulfill(body=wheel, headers=headers)
+    )
+
+
+def expect_digest(visited, wheel):
+    """Let the site name this wheel's digest, as it names NumPy's."""
+
+    def change(route):
+        lock = json.loads((HTML / urlsplit(route.request.url).path.lstrip("/")).read_text("utf-8"))
+        lock["packages"]["numpy"]["sha256"] = hashlib.sha256(wheel).hexdigest()
+        route.fulfill(json=lock)
+
+    visited.page.context.route("**/pyodide-lock.json*", change)
+
+
+def test_numpy_is_fetched_when_the_reader_agrees_and_not_before(go):
+    from playwright.sync_api import expect
+
+    wheel = numpy_wheel()
+    visited = go(CHAPTER)
+    serve_numpy(visited, wheel)
+    expect_digest(visited, wheel)
+    editor = edit(visited, "logits = np.array")
+    run(editor, "np.array([1, 2])")
+    offer = editor.get_by_role("button", name="Fetch NumPy 2.4.6 and run")
+    assert "cdn.jsdelivr.net" in editor.inner_text() and not visited.elsewhere
+    offer.click()
+    expect(editor.locator(".cell-outputs")).to_have_text("(1, 2)", timeout=LOADING)
+    assert len(visited.elsewhere) == 1 and visited.elsewhere[0].startswith("https://cdn.jsdelivr.net/pyodide/v")
+    assert run(editor, "list(np.array([3]))") == "[3]"
+
+
+def test_what_has_not_the_digest_of_numpy_is_refused_and_offered_again(go):
+    visited = go(CHAPTER)
+    serve_numpy(visited, numpy_wheel())
+    editor = edit(visited, "logits = np.array")
+    run(editor)
+    editor.get_by_role("button", name="Fetch NumPy").click()
+    outcome = editor.locator(".cell-outcome", has_text="NumPy could not be fetched")
+    outcome.wait_for(timeout=LOADING)
+    run(editor)
+    assert editor.get_by_role("button", name="Fetch NumPy").is_visible()
 
 
 def test_a_cell_without_end_is_cancelled_and_the_next_run_works(go):

@@ -1,6 +1,6 @@
 // The first use of an answer's form or of a cell's button brings this: one worker for the page, and what it says, shown.
 
-const SECONDS = { check: 20, preview: 5, run: 60 };
+const SECONDS = { check: 20, preview: 5, run: 60, fetch: 120 };
 const TYPING = 250; // milliseconds without a key
 const SHORT = 400; // milliseconds in which nothing need be said
 
@@ -39,7 +39,10 @@ class Python {
     this.ready = new Promise((resolve, reject) => {
       worker.addEventListener("message", ({ data }) => {
         if (data.stage) this.listeners.forEach((hear) => hear(data));
-        if (data.ready) resolve((this.isReady = true));
+        if (data.ready) {
+          this.numpy = data.numpy;
+          resolve((this.isReady = true));
+        }
         if (data.failed) reject(new NoResult("failed", data.failed));
       });
       worker.addEventListener("error", (event) => reject(new NoResult("failed", event.message ?? "the worker has ended")));
@@ -313,7 +316,7 @@ class Cell {
     if (this.running) return;
     this.running = true;
     try {
-      const outputs = await this.wait.until(this.session.python, "run", await this.session.sources(this.number, this.field.value));
+      const outputs = await this.outputsOf(await this.session.sources(this.number, this.field.value));
       const box = make("div", {}, ...outputs.map((output) => this.show(output)));
       await this.session.typeset(box);
       this.outputs.replaceChildren(...box.childNodes);
@@ -326,6 +329,23 @@ class Cell {
     } finally {
       this.running = false;
     }
+  }
+
+  // Who agreed once to fetch NumPy is not asked again: not by another cell, nor when the worker was ended.
+  async outputsOf(sources) {
+    const ask = (task, request) => this.wait.until(this.session.python, task, request);
+    const outputs = await ask("run", sources);
+    if (!this.session.wantsNumPy || outputs.at(-1)?.content !== "NumPy") return outputs;
+    this.session.wantsNumPy = false;
+    await ask("fetch", {});
+    this.session.wantsNumPy = true;
+    return ask("run", sources);
+  }
+
+  async agree() {
+    this.session.wantsNumPy = true;
+    this.field.focus();
+    await this.run();
   }
 
   show({ kind, content }) {
@@ -345,7 +365,17 @@ class Cell {
     const line = make("p", {}, `This cell needs ${name}, which this page does not have: it has SymPy. `);
     const notebook = document.querySelector("a[href$='.ipynb']");
     if (notebook) line.append("The ", make("a", { href: notebook.href, download: "" }, "notebook of this chapter"), " has all its cells.");
-    return line;
+    const made = make("div", {}, line);
+    if (name === "NumPy") made.append(...this.offer());
+    return made;
+  }
+
+  // NumPy for a page is kept by Pyodide's makers only: another host is asked when the reader agrees, and not before.
+  offer() {
+    const { version, from } = this.session.python.numpy;
+    const host = new URL(from).host;
+    const line = make("p", {}, `Or it can be fetched: a few megabytes from ${host}, which then learns your address.`);
+    return [line, button(`Fetch NumPy ${version} and run`, () => this.agree())];
   }
 }
 
