@@ -106,7 +106,29 @@ def key(notebook: NotebookNode) -> str:
 def run(notebook: NotebookNode, timeout: int | None) -> ExecutionResult:
     """Run a notebook in a kernel and a folder of its own."""
     with TemporaryDirectory() as folder:
-        return single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False)
+        result = single_nb_execution(notebook, cwd=folder, timeout=timeout, allow_errors=False)
+    for cell in cells_of(result.nb):
+        cell.outputs = join_streams(cell.outputs)
+    return result
+
+
+def join_streams(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Put together what a kernel printed in parts: where it cuts depends on the clock.
+
+    `myst-nb` would end each part with a new line, in the middle of what was one.
+    """
+    joined: list[NotebookNode] = []
+    begun: dict[str, NotebookNode] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            begun.clear()
+        elif output.name in begun:
+            begun[output.name].text += output.text
+            continue
+        else:
+            begun[output.name] = output
+        joined.append(output)
+    return joined
 
 
 def keep(result: ExecutionResult, path: Path) -> None:

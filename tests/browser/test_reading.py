@@ -9,7 +9,7 @@ import pytest
 
 from ..book.chapters import Chapter
 from .checks import CHAPTER
-from .visit import THEMES
+from .visit import HEIGHTS, THEMES
 
 pytestmark = pytest.mark.browser
 
@@ -100,6 +100,25 @@ def test_a_link_from_the_page_itself_opens_a_folded_solution_too(go):
     for name in visited.page.locator("details.solution").evaluate_all("solutions => solutions.map(one => one.id)"):
         visited.page.evaluate("name => { location.hash = name }", name)
         assert_target_is_open(visited)
+
+
+PLACES = ("equation-eq-softplus-stable", "summary", "in-code")
+
+
+@pytest.mark.parametrize("way", ["address", "link"])
+@pytest.mark.parametrize("width", HEIGHTS)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_link_leads_to_its_place_also_for_those_who_like_motion(go, place, width, way):
+    address = f"{CHAPTER}#{place}" if way == "address" else CHAPTER
+    visited = go(address, width=width, reduced_motion="no-preference")
+    if way == "link":
+        visited.page.evaluate("place => { location.hash = place }", place)
+    stands = (
+        "() => new Promise(done => { const y = scrollY; setTimeout(() => done(scrollY === y && y > 0), 300) })"
+    )
+    visited.page.wait_for_function(stands)
+    top = visited.page.locator(f"[id='{place}']").evaluate("place => place.getBoundingClientRect().top")
+    assert 0 <= top < 100
 
 
 def test_a_chapter_is_downloaded_as_a_notebook_whose_library_is_on_the_site(go, site):

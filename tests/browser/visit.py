@@ -184,7 +184,7 @@ def _axe() -> str:
 def visit(browser: Browser, home: str, width: int = 1440, theme: str = "light", **options: Any) -> Iterator[Visit]:
     """A window of its own, without a memory of other visits."""
     size = {"width": width, "height": HEIGHTS[width]}
-    context = browser.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce", **options)
+    context = browser.new_context(viewport=size, color_scheme=theme, **{"reduced_motion": "reduce"} | options)
     context.set_default_timeout(PATIENCE)
     context.add_init_script(COUNT_SHIFTS)
     visited = Visit(context.new_page(), home, width, theme)
