@@ -18,12 +18,14 @@ DERIVATIONS = {label: chapter for chapter in TAUGHT for label, kinds in chapter.
 
 
 class Exam(NamedTuple):
-    """What is handed in: right answers, right ones under a condition, one for each misconception, no formula."""
+    """What is handed in: right answers; one for each misconception; no formula; right ones that need a condition;
+    right ones in another form than the one asked for."""
 
     right: tuple[str, ...]
     wrong: tuple[str, ...]
     invalid: str
     right_if: tuple[str, ...] = ()
+    in_another_form: tuple[str, ...] = ()
 
 
 EXAMS = {
@@ -32,6 +34,7 @@ EXAMS = {
         right_if=("2 log y",),
         wrong=("log(y)^2", "log|y|"),
         invalid="2 log x",
+        in_another_form=("log(y^2)", "2 log sqrt(y^2)"),
     ),
     "ex-notation-in-code": Exam(
         right=("z_i - z_j", r"\left(z_i - z_{j}\right)", "-(z_j − z_i)"),
@@ -68,6 +71,7 @@ EXAMS = {
         ),
         wrong=("1 - 6p + 6p^2", "p(1-p)(1-2p)", "p(1-p)(1-2p)^2", "-5p(1-p)"),
         invalid="p(1-p)(1-6q)",
+        in_another_form=("σ(z)(1-σ(z))(1-6p(1-p))", "e^z(1-4e^z+e^(2z))/(1+e^z)^4"),
     ),
     "ex-sigmoid-mse-time": Exam(
         right=(
@@ -116,6 +120,7 @@ EXAMS = {
         ),
         wrong=("v_i - sum_k p_k v_k", "-p_i sum_k p_k v_k", "p_i (v_i - sum_k v_k)", "p_i (1-p_i) v_i"),
         invalid="p_i (v_i - p v)",
+        in_another_form=("sum_j p_i (delta_ij - p_j) v_j",),
     ),
     "ex-softmax-ce-votes": Exam(
         right=(
@@ -338,7 +343,20 @@ def test_every_entry_has_an_exam():
 @pytest.mark.slow
 @each_exam
 def test_right_answers_are_right_however_they_are_typed(id, exam):
-    assert {answer: str(check(id, answer)) for answer in exam.right if check(id, answer).kind != "right"} == {}
+    found = {answer: check(id, answer) for answer in exam.right}
+    assert {answer: str(verdict) for answer, verdict in found.items() if verdict.kind != "right"} == {}
+    assert all(verdict.in_form for verdict in found.values())
+
+
+@pytest.mark.slow
+@each_exam
+def test_a_right_answer_in_another_form_is_right_and_is_told_the_form(id, exam):
+    form = exercises[id].form
+    assert bool(form) == bool(exam.in_another_form)
+    for answer in exam.in_another_form:
+        verdict = check(id, answer)
+        assert (verdict.kind, verdict.in_form) == ("right", False), str(verdict)
+        assert form.words in verdict.hint
 
 
 @pytest.mark.slow

@@ -42,18 +42,21 @@ class Condition:
 
 @dataclass(frozen=True)
 class Form:
-    """A form that is asked for: ``words`` complete "asked for ...", ``names`` are all that may occur in it.
+    """A form that is asked for: ``words`` complete "asked for ...".
 
-    >>> Form("in terms of p", ("p", "y")).holds(frozenset({"p"}))
+    ``names`` are all names and functions that may occur in it, and ``needed`` those of them that have to.
+
+    >>> Form("an answer in terms of p", ("p", "y")).holds(frozenset({"p"}))
     True
     """
 
     words: str
     names: tuple[str, ...]
+    needed: tuple[str, ...] = ()
 
     def holds(self, used: frozenset[str]) -> bool:
         """Whether an answer that uses these names and functions has the form."""
-        return used <= frozenset(self.names)
+        return frozenset(self.needed) <= used <= frozenset(self.names)
 
 
 @dataclass(frozen=True, eq=False)

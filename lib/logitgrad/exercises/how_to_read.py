@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Abs, Gt, Ne, log
 
 from ..symbolic import y
-from .exercise import Condition, Misconception, topic
+from .exercise import Condition, Form, Misconception, topic
 
 exercise = topic("how_to_read")
 
@@ -16,6 +16,7 @@ exercise(
     {"y": y},
     definition=log(y**2),
     assumptions=(Ne(y, 0),),
+    form=Form("a number times a logarithm, without the square of y", ("y", "log", "abs"), needed=("abs",)),
     conditions=(Condition(Gt(y, 0), "y is positive"),),
     misconceptions=(
         Misconception(log(y) ** 2, "The exponent belongs to y, not to the logarithm: only then is it a factor."),

@@ -75,6 +75,8 @@ def understand(text: str, vocabulary: Vocabulary) -> Understood:
 
 def _words(tree: Tree[Token]) -> Iterator[str]:
     """The names and functions that a text uses, each by one name, without indices."""
+    if any(tree.find_data("bars")):
+        yield "abs"
     for token in tree.scan_values(lambda value: isinstance(value, Token)):
         if token.type in ("NAME", "FUNCTION"):
             yield word(token)

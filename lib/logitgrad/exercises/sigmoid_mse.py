@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import And, Derivative, Eq, Expr, Ge, Le, Lt, Subs, Symbol, exp, sqrt
 
 from ..symbolic import half, in_order, mse, over, p, sigma, times, y, z
-from .exercise import Condition, Misconception, topic
+from .exercise import Condition, Form, Misconception, topic
 
 exercise = topic("sigmoid_mse")
 
@@ -48,6 +48,7 @@ exercise(
     times(share, 1 - share, in_order(1, -times(6, share, 1 - share))),
     {"z": z, "p": share},
     definition=Derivative(share, (z, 3)),
+    form=Form("a polynomial in p", ("p",)),
     misconceptions=(
         Misconception(
             1 - 6 * slope, "That is the second derivative, differentiated by p; p moves with the logit."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Derivative, Eq, KroneckerDelta, Ne
 
 from ..symbolic import K, ce, direction, i, in_order, j, k, logits, softmax, targets, times, total
-from .exercise import Condition, Misconception, topic
+from .exercise import Condition, Form, Misconception, topic
 
 exercise = topic("softmax_ce")
 y, v = targets, direction
@@ -24,6 +24,7 @@ exercise(
     theorem="softmax-ce-hvp",
     assumptions=(normalised,),
     indices=(i,),
+    form=Form("an answer without a delta", ("p", "v", "sum")),
     misconceptions=(
         Misconception(v[i] - mean, "The factor p_i stands before both terms; it is missing."),
         Misconception(-p_i * mean, "The delta picks one term out of the sum; do not drop it."),
