@@ -51,6 +51,7 @@ setup: ## make .venv and install the pins (the other targets do this when needed
 	if [ "$$(cat $(VENV)/.package 2>/dev/null)" != "$$package" ]; then \
 	  $(BIN)/python -m pip install --quiet --no-input --no-deps --no-build-isolation --editable .; \
 	  $(BIN)/python -m pip check >/dev/null || fail "pyproject.toml and requirements.txt disagree: run make lock"; \
+	  [ -d $(VENV)/cache/answers ] || $(BIN)/python book/_ext/python_in_page.py; \
 	  echo "$$package" > $(VENV)/.package; \
 	  echo "Set up."; \
 	fi

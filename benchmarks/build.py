@@ -4,7 +4,8 @@
 
 "Stock" is the same text, with the directives that it needs, built by `jupyter-book build` as it comes: one
 chapter after another, mathematics for `MathJax`, no page made lighter, no notebooks. "Ours" is what `make book`
-runs, strictly. Two builds of ours from nothing, in folders of different names, must be the same, byte by byte.
+runs, strictly; SymPy as pages load it is there, as `make setup` leaves it, and what that takes is printed too. Two
+builds of ours from nothing, in folders of different names, must be the same, byte by byte.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
 NEEDED = {"reference", "solutions", "play", "answers"}  # the extensions that bring directives of the text
-# SymPy as pages load it, which a build finds if an earlier one has made it.
+# SymPy as pages load it, and the library: what a build finds if it has been made.
 COMPILED = Path(sys.prefix) / "cache" / "answers"
+COMPILE = ROOT / "book" / "_ext" / "python_in_page.py"
 STOCK_LIMIT, EDIT_LIMIT = 0.6, 10.0
 # Sphinx's own note of its settings, with the place of the theme's templates in it; no page is made of it.
 NOT_THE_BOOK = [".buildinfo"]
@@ -71,6 +73,14 @@ def build(book: Path, *options: str) -> float:
     return time.perf_counter() - start
 
 
+def compile_packages() -> float:
+    """Do what `make setup` does for pages that run Python; return the seconds."""
+    shutil.rmtree(COMPILED, ignore_errors=True)
+    start = time.perf_counter()
+    subprocess.run([sys.executable, COMPILE], check=True)
+    return time.perf_counter() - start
+
+
 def differences(left: Path, right: Path) -> list[str]:
     """The files that are in one folder only, or differ in a byte."""
     compared = filecmp.dircmp(left, right, ignore=NOT_THE_BOOK, hide=[])
@@ -99,7 +109,7 @@ def main(stock: bool, twice: bool) -> None:
     table = Table("build", "seconds", "limit")
     strict = ("-W", "-n", "--keep-going")
     with tempfile.TemporaryDirectory() as folder:
-        shutil.rmtree(COMPILED, ignore_errors=True)
+        table.add_row("SymPy for the pages, at set-up", f"{compile_packages():.0f}", "")
         ours = copy_book(Path(folder) / "ours")
         cold = build(ours, *strict)
         limit = None

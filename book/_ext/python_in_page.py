@@ -1,8 +1,9 @@
 """What runs Python in a page: Pyodide, and SymPy with the library's symbolic side, compiled for it.
 
 A browser that compiled SymPy itself would take eight seconds for that alone. So Pyodide, run by Node, compiles it
-while the book is built, out of what is installed here, which is what the pins say; no network is needed. The
-result depends on nothing but what went in, and is kept beside the environment until that changes.
+out of what is installed here, which is what the pins say; no network is needed. The result depends on nothing but
+what went in, and is kept beside the environment until that changes: `make setup` runs this module to make what
+depends on the pins alone, and a build makes what is not there.
 """
 
 from __future__ import annotations
@@ -182,3 +183,7 @@ def _runtime(pyodide: Path) -> Files:
     lock = json.loads(files["pyodide-lock.json"])
     lock["packages"] = {"numpy": lock["packages"]["numpy"]}
     return files | {"pyodide-lock.json": json.dumps(lock).encode()}
+
+
+if __name__ == "__main__":
+    compiled(packages(), HERE.parents[1] / "node_modules" / "pyodide")

@@ -7,7 +7,7 @@ from . import pairings, matching_loss, backprop, variants, frameworks, cas_can_l
 from .calculus import differentiate, ground
 from .cross_entropy import ell, ell_slope
 from .derivation import Derivation, StepError
-from .functions import in_order, logsumexp, over, relu, sigma, softmax, softplus, times, total, unfold
+from .functions import equation, in_order, logsumexp, over, relu, sigma, softmax, softplus, times, total, unfold
 from .intervals import Undefined, enclose
 from .prove import Proved, Refuted, Undecided, prove_equal
 from .render import show, tex
@@ -63,6 +63,7 @@ __all__ = [
     "ell_slope",
     "enclose",
     "eps",
+    "equation",
     "frameworks",
     "gaps",
     "gradient_checks",

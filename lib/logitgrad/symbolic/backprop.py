@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, IndexedBase, Lambda, Subs, Sum, Symbol, exp
+from sympy import Derivative, Expr, IndexedBase, Lambda, Subs, Sum, Symbol, exp
 
-from .functions import Defined, Unspecified, in_order, softmax, times, total
+from .functions import Defined, Unspecified, equation, in_order, softmax, times, total
 from .softmax import p_k
 from .softmax_ce import ce
 from .symbols import K, j, k, logits, targets, y
@@ -148,22 +148,22 @@ def mean(body: Expr) -> Expr:
 
 
 theorem = topic("backprop")
-normalized = (Eq(total(targets[k]), 1),)
+normalized = (equation(total(targets[k]), 1),)
 z, z_n = logit(w, x, b), logit_of(w, x, b, n)
 
 theorem(
     "backprop-weight",
-    Eq(Derivative(any_loss(z, y), w[j]), times(loss_slope(z, y), x[j])),
+    equation(Derivative(any_loss(z, y), w[j]), times(loss_slope(z, y), x[j])),
     "For any loss and any number of inputs: the gradient by a weight is the logit's gradient times the input.",
 )
 theorem(
     "backprop-bias",
-    Eq(Derivative(any_loss(z, y), b), loss_slope(z, y)),
+    equation(Derivative(any_loss(z, y), b), loss_slope(z, y)),
     "A bias is a weight whose input is 1.",
 )
 theorem(
     "backprop-mean",
-    Eq(
+    equation(
         Derivative(mean(any_loss(z_n, targets[n])), w[j]),
         mean(times(loss_slope(z_n, targets[n]), x[n, j])),
     ),
@@ -171,7 +171,7 @@ theorem(
 )
 theorem(
     "backprop-layer",
-    Eq(
+    equation(
         Subs(Derivative(loss_along(logits, E, x, targets, t, D), t), t, 0),
         total(Sum(times(in_order(p_k, -targets[k]), x[d], E[k, d]), (d, 1, D))),
     ),
@@ -181,7 +181,7 @@ theorem(
 )
 theorem(
     "backprop-hidden",
-    Eq(
+    equation(
         Derivative(loss_by_unit(W, a_j, r, targets), a_j),
         total(times(in_order(share(W, a_j, r, k), -targets[k]), W[k, j])),
     ),

@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 import sympy
-from sympy import Eq, Gt, I, Limit, Symbol, exp, log, pi
+from sympy import Gt, I, Limit, Symbol, exp, log, pi
 
-from .functions import in_order, sigma, softplus
+from .functions import equation, in_order, sigma, softplus
 from .symbols import a, beta, c, z
 from .theorem import topic
 
@@ -27,31 +27,31 @@ theorem(
 )
 theorem(
     "logarithms-of-negatives",
-    Eq(in_order(log(a), log(c)), in_order(log(a * c), 2 * pi * I)),
+    equation(in_order(log(a), log(c)), in_order(log(a * c), 2 * pi * I)),
     "The logarithms of two negative numbers add up to that of their product and one turn more.",
     assumptions=(a < 0, c < 0),
 )
 theorem(
     "reciprocal-limit-right",
-    Eq(Limit(sigma(1 / z), z, 0, "+"), 1),
+    equation(Limit(sigma(1 / z), z, 0, "+"), 1),
     "From the right the sigmoid of 1/z tends to 1.",
     uses=("sigmoid-limit-right",),
 )
 theorem(
     "reciprocal-limit-left",
-    Eq(Limit(sigma(1 / z), z, 0, "-"), 0),
+    equation(Limit(sigma(1 / z), z, 0, "-"), 0),
     "From the left the sigmoid of 1/z tends to 0.",
     uses=("sigmoid-limit-left",),
 )
 theorem(
     "larger-logit-wins",
-    Eq(Limit(sigma(beta * lead), beta, sympy.oo), 1),
+    equation(Limit(sigma(beta * lead), beta, sympy.oo), 1),
     "As the temperature falls, all probability goes to the class that is ahead.",
     uses=("softmax-two-classes", "sigmoid-limit-right"),
 )
 theorem(
     "smaller-logit-loses",
-    Eq(Limit(sigma(-beta * lead), beta, sympy.oo), 0),
+    equation(Limit(sigma(-beta * lead), beta, sympy.oo), 0),
     "As the temperature falls, the class that is behind is left with nothing.",
     uses=("softmax-two-classes", "sigmoid-limit-left"),
 )

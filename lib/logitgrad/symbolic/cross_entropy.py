@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Ge, Gt, IndexedBase, KroneckerDelta, Le, Limit, Lt, S, Symbol, log
+from sympy import Derivative, Expr, Ge, Gt, IndexedBase, KroneckerDelta, Le, Limit, Lt, S, Symbol, log
 
-from .functions import Defined, at, in_order, times, total, unused, vector_tex
+from .functions import Defined, at, equation, in_order, times, total, unused, vector_tex
 from .statement import LowestAt
 from .symbols import j, k, p, probabilities, targets, y
 from .theorem import topic
@@ -94,18 +94,18 @@ theorem = topic("cross_entropy")
 
 theorem(
     "bernoulli-likelihood",
-    Eq(-log(p**y * (1 - p) ** (1 - y)), ell(p, y)),
+    equation(-log(p**y * (1 - p) ** (1 - y)), ell(p, y)),
     "Binary cross-entropy is the negative log-likelihood of a coin that shows 1 with probability p.",
     assumptions=inside,
 )
 theorem(
     "cross-entropy-slope",
-    Eq(Derivative(ell(p, y), p), ell_slope(p, y)),
+    equation(Derivative(ell(p, y), p), ell_slope(p, y)),
     "The derivative by the output, term by term.",
 )
 theorem(
     "cross-entropy-derivative",
-    Eq(Derivative(ell(p, y), p), in_order(p, -y) / times(p, 1 - p)),
+    equation(Derivative(ell(p, y), p), in_order(p, -y) / times(p, 1 - p)),
     "The derivative by the output is the error over the variance p(1 - p).",
 )
 theorem(
@@ -124,7 +124,7 @@ theorem(
 )
 theorem(
     "zero-log-zero",
-    Eq(Limit(x * log(x), x, 0, "+"), 0),
+    equation(Limit(x * log(x), x, 0, "+"), 0),
     "x log x has the limit 0 at 0, which is why 0 log 0 is read as 0 in a loss.",
 )
 theorem(
@@ -135,25 +135,25 @@ theorem(
 )
 theorem(
     "cross-entropy-one-hot",
-    Eq(-total(KroneckerDelta(k, j) * log(q[k])), -log(q[j])),
+    equation(-total(KroneckerDelta(k, j) * log(q[k])), -log(q[j])),
     "With a one-hot target, only the probability of the labelled class enters.",
 )
 theorem(
     "cross-entropy-decomposition",
-    Eq(cross_entropy(r, q), in_order(cross_entropy(r, r), divergence(r, q))),
+    equation(cross_entropy(r, q), in_order(cross_entropy(r, r), divergence(r, q))),
     "Cross-entropy is the target's entropy plus the divergence from it.",
 )
 theorem(
     "gibbs-inequality",
     Ge(divergence(r, q), 0),
     "The divergence is never negative, so no prediction beats the target distribution.",
-    assumptions=(Eq(total(r[k]), 1), Eq(total(q[k]), 1)),
+    assumptions=(equation(total(r[k]), 1), equation(total(q[k]), 1)),
     uses=("log-below-line",),
     via=(total(r[k] * excess(q[k] / r[k])),),
 )
 theorem(
     "cross-entropy-output-derivative",
-    Eq(Derivative(cross_entropy(t, q), q[j]), -t[j] / q[j]),
+    equation(Derivative(cross_entropy(t, q), q[j]), -t[j] / q[j]),
     "The derivative by an output is minus the target over that output.",
 )
 

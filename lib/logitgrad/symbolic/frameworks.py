@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Le, exp, log
+from sympy import Derivative, Le, exp, log
 
 from .cross_entropy import excess
-from .functions import in_order, over, sigma, softmax, softplus, times
+from .functions import equation, in_order, over, sigma, softmax, softplus, times
 from .sigmoid_bce import bce
 from .softmax_ce_floats import R_j
 from .symbols import j, logits, y, z
@@ -18,22 +18,22 @@ e = exp(-z)
 
 theorem(
     "bce-one-log",
-    Eq(bce(z, y), in_order(times(1 - y, z), -log(sigma(z)))),
+    equation(bce(z, y), in_order(times(1 - y, z), -log(sigma(z)))),
     "One log-sigmoid and a straight line.",
 )
 theorem(
     "bce-two-logs",
-    Eq(bce(z, y), in_order(times(-y, log(sigma(z))), times(-1, 1 - y, log(sigma(-z))))),
+    equation(bce(z, y), in_order(times(-y, log(sigma(z))), times(-1, 1 - y, log(sigma(-z))))),
     "Two log-sigmoids, each for the weight of its own side.",
 )
 theorem(
     "sigmoid-from-softplus",
-    Eq(exp(in_order(z, -softplus(z))), sigma(z)),
+    equation(exp(in_order(z, -softplus(z))), sigma(z)),
     "The sigmoid as the exponential of its logarithm.",
 )
 theorem(
     "bce-gradient-quotient",
-    Eq(Derivative(bce(z, y), z), over(in_order(1 - y, -y * e), in_order(1, e))),
+    equation(Derivative(bce(z, y), z), over(in_order(1 - y, -y * e), in_order(1, e))),
     "The gradient as a quotient: for a label, one of the terms above is 0 and nothing cancels.",
 )
 
@@ -41,7 +41,7 @@ theorem(
 
 theorem(
     "softplus-above-line",
-    Eq(in_order(softplus(z), -z), softplus(-z)),
+    equation(in_order(softplus(z), -z), softplus(-z)),
     "How far softplus lies above its argument.",
 )
 theorem(
@@ -56,13 +56,13 @@ theorem(
 
 theorem(
     "softmax-ce-lead",
-    Eq(-log(softmax(logits, j)), softplus(log(R_j))),
+    equation(-log(softmax(logits, j)), softplus(log(R_j))),
     "Cross-entropy is the loss of a binary question, the label against all other classes together.",
     uses=("softmax-ce-others",),
 )
 theorem(
     "softmax-ce-lead-gradient",
-    Eq(in_order(softmax(logits, j), -1), -sigma(log(R_j))),
+    equation(in_order(softmax(logits, j), -1), -sigma(log(R_j))),
     "The label's gradient, from the same question.",
     uses=("softmax-complement",),
 )

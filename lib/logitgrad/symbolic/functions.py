@@ -13,6 +13,7 @@ from sympy import (
     Add,
     Basic,
     Dummy,
+    Eq,
     Expr,
     Function,
     IndexedBase,
@@ -270,6 +271,17 @@ def expression(thing: Any) -> Basic:
         return sympify(thing, strict=True)
     except SympifyError:
         raise TypeError(f"expected an expression made with SymPy, got {type(thing).__name__} {thing!r}") from None
+
+
+def equation(left: Any, right: Any) -> Eq:
+    """An equation that nobody has tried to decide: SymPy's own would look for an answer each time it is written.
+
+    >>> from sympy import Eq
+    >>> from logitgrad.symbolic import equation, sigma, z
+    >>> Eq(z - z, 0), equation(1 - sigma(z), sigma(-z)).func
+    (True, <class 'sympy.core.relational.Equality'>)
+    """
+    return Eq(left, right, evaluate=False)
 
 
 def in_order(*terms: Expr) -> Expr:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, Ge, Limit, Rational, Symbol, atan, cos, exp, log, sin
+from sympy import Derivative, Expr, Ge, Limit, Rational, Symbol, atan, cos, exp, log, sin
 
-from .functions import Defined, in_order, over, relu, sigma, times, total
+from .functions import Defined, equation, in_order, over, relu, sigma, times, total
 from .sigmoid_bce import bce
 from .softmax import p_j, p_k
 from .statement import LowestAt
@@ -75,36 +75,36 @@ pulled_back = Derivative(total(times(v[k], log(p_k))), logits[j])
 
 theorem(
     "difference-of-the-loss",
-    Eq(in_order(bce(in_order(z, h), y), -bce(z, y)), in_order(rise(sigma(z), h), -y * h)),
+    equation(in_order(bce(in_order(z, h), y), -bce(z, y)), in_order(rise(sigma(z), h), -y * h)),
     "What a step of the logit does to the loss depends on the output alone, but for the target's straight line.",
 )
 theorem(
     "sigmoid-bce-third-derivative",
-    Eq(Derivative(sigma(z), (z, 2)), times(sigma(z), 1 - sigma(z), 1 - 2 * sigma(z))),
+    equation(Derivative(sigma(z), (z, 2)), times(sigma(z), 1 - sigma(z), 1 - 2 * sigma(z))),
     "The sigmoid's second derivative, which is the loss's third.",
     uses=("sigmoid-bce-second-derivative",),
 )
 theorem(
     "difference-forward",
-    Eq(Limit(over(in_order(rise(p, h), -p * h), h**2), h, 0, "+"), times(p, 1 - p) / 2),
+    equation(Limit(over(in_order(rise(p, h), -p * h), h**2), h, 0, "+"), times(p, 1 - p) / 2),
     "The forward difference is off by half the second derivative times the step.",
     uses=("difference-of-the-loss",),
 )
 theorem(
     "difference-central",
-    Eq(Limit(over(in_order(rise(p, h), -rise(p, -h), -2 * p * h), 2 * h**3), h, 0, "+"), third / 6),
+    equation(Limit(over(in_order(rise(p, h), -rise(p, -h), -2 * p * h), 2 * h**3), h, 0, "+"), third / 6),
     "The central difference is off by a sixth of the third derivative times the step's square.",
     uses=("difference-of-the-loss", "sigmoid-bce-third-derivative"),
 )
 theorem(
     "complex-step-rate",
-    Eq(Derivative(angle(p, h), h), turning(p, h)),
+    equation(Derivative(angle(p, h), h), turning(p, h)),
     "How fast the angle grows that a complex step reads off.",
     uses=("difference-of-the-loss",),
 )
 theorem(
     "complex-step-error",
-    Eq(Limit(over(in_order(turning(p, h), -p), h**2), h, 0, "+"), -third / 2),
+    equation(Limit(over(in_order(turning(p, h), -p), h**2), h, 0, "+"), -third / 2),
     "The angle's rate falls behind p by half the third derivative times the step's square; its mean by a sixth.",
     uses=("complex-step-rate", "sigmoid-bce-third-derivative"),
 )
@@ -119,20 +119,20 @@ theorem(
 
 theorem(
     "difference-at-kink",
-    Eq(in_order(relu(h), -relu(-h)), h),
+    equation(in_order(relu(h), -relu(-h)), h),
     "Over a step of h to either side of its kink the ReLU gains h: its central difference there is one half.",
 )
 theorem(
     "log-softmax-pullback",
-    Eq(pulled_back, in_order(v[j], -times(p_j, total(v[k])))),
+    equation(pulled_back, in_order(v[j], -times(p_j, total(v[k])))),
     "What a gradient v of the log-probabilities becomes at the logits.",
     uses=("softmax-jacobian",),
 )
 theorem(
     "log-softmax-pullback-of-a-label",
-    Eq(pulled_back, in_order(v[j], p_j)),
+    equation(pulled_back, in_order(v[j], p_j)),
     "If v sums to minus one, as behind a labelled loss, the sum may be left out unnoticed.",
-    assumptions=(Eq(total(v[k]), -1),),
+    assumptions=(equation(total(v[k]), -1),),
     uses=("log-softmax-pullback",),
 )
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from sympy import (
     Derivative,
-    Eq,
     Expr,
     Ge,
     Gt,
@@ -31,6 +30,7 @@ from sympy import (
 from .cross_entropy import cross_entropy, divergence, ell, q, r
 from .functions import (
     Defined,
+    equation,
     in_order,
     logsumexp,
     over,
@@ -247,29 +247,29 @@ spread = total(times(chance(k, z), in_order(outcomes[k], -total(times(outcomes[i
 
 theorem(
     "poisson-slope",
-    Eq(Derivative(poisson(a, y), a), over(in_order(a, -y), a)),
+    equation(Derivative(poisson(a, y), a), over(in_order(a, -y), a)),
     "Poisson's loss solves the equation for the exponential, whose spread is the output itself.",
 )
 theorem(
     "arctan-matched-slope",
-    Eq(Derivative(arctan_loss, a), over(times(pi, in_order(a, -y)), sin(pi * a) ** 2)),
+    equation(Derivative(arctan_loss, a), over(times(pi, in_order(a, -y)), sin(pi * a) ** 2)),
     "The loss that matches the arctan activation, as a function of its output.",
 )
 theorem(
     "arctan-matched-gradient",
-    Eq(Derivative(MATCHINGS["arctan"].of_logit, z), in_order(half, atan(z) / pi, -y)),
+    equation(Derivative(MATCHINGS["arctan"].of_logit, z), in_order(half, atan(z) / pi, -y)),
     "The same loss as a function of the logit: its gradient is the error.",
 )
-theorem("probit-slope", Eq(Derivative(Phi(z), z), phi(z)), "The normal density is the probit's slope.")
+theorem("probit-slope", equation(Derivative(Phi(z), z), phi(z)), "The normal density is the probit's slope.")
 theorem(
     "probit-matched-gradient",
-    Eq(Derivative(in_order(z * Phi(z), phi(z), -y * z), z), in_order(Phi(z), -y)),
+    equation(Derivative(in_order(z * Phi(z), phi(z), -y * z), z), in_order(Phi(z), -y)),
     "The probit's matching loss has a formula in the logit.",
     uses=("probit-slope",),
 )
 theorem(
     "probit-likelihood-gradient",
-    Eq(
+    equation(
         Derivative(ell(Phi(z), y), z),
         times(in_order(Phi(z), -y), over(phi(z), times(Phi(z), 1 - Phi(z)))),
     ),
@@ -282,19 +282,19 @@ theorem(
 rectified = in_order(relu(z) ** 2 / 2, -y * z)
 theorem(
     "relu-matched-left",
-    Eq(Derivative(rectified, z), -y),
+    equation(Derivative(rectified, z), -y),
     "Where the ReLU is flat its matching loss is not: a positive target still pulls.",
     assumptions=(Lt(z, 0),),
 )
 theorem(
     "relu-matched-right",
-    Eq(Derivative(rectified, z), in_order(z, -y)),
+    equation(Derivative(rectified, z), in_order(z, -y)),
     "Where the ReLU rises, the gradient is the error.",
     assumptions=(Gt(z, 0),),
 )
 theorem(
     "relu-matched-kink",
-    Eq(Limit(in_order(relu(h) ** 2 / (2 * h), -y), h, 0, "+-"), -y),
+    equation(Limit(in_order(relu(h) ** 2 / (2 * h), -y), h, 0, "+-"), -y),
     "At the kink the loss has a derivative, from both sides the same.",
 )
 
@@ -302,17 +302,17 @@ theorem(
 
 theorem(
     "bregman-squared-error",
-    Eq(bregman(f_identity, y, a), squared_error(a, y)),
+    equation(bregman(f_identity, y, a), squared_error(a, y)),
     "Squared error is the gap under a parabola.",
 )
 theorem(
     "bregman-cross-entropy",
-    Eq(bregman(f_sigma, y, p), in_order(ell(p, y), -ell(y, y))),
+    equation(bregman(f_sigma, y, p), in_order(ell(p, y), -ell(y, y))),
     "Cross-entropy beyond the target's own is the gap under the negative entropy.",
 )
 theorem(
     "bregman-poisson",
-    Eq(bregman(f_exp, y, a), in_order(poisson(a, y), -poisson(y, y))),
+    equation(bregman(f_exp, y, a), in_order(poisson(a, y), -poisson(y, y))),
     "Poisson's loss beyond its smallest value is the gap under a log a - a.",
 )
 theorem(
@@ -324,22 +324,22 @@ theorem(
 )
 theorem(
     "bregman-divergence",
-    Eq(
+    equation(
         in_order(cross_entropy(q, q), -cross_entropy(r, r), -total(times(1 + log(q[k]), in_order(r[k], -q[k])))),
         divergence(r, q),
     ),
     "For probabilities of K classes the gap under the negative entropy is the divergence.",
-    assumptions=(Eq(total(r[k]), 1), Eq(total(q[k]), 1)),
+    assumptions=(equation(total(r[k]), 1), equation(total(q[k]), 1)),
 )
 theorem(
     "fenchel-young-sigmoid",
-    Eq(in_order(softplus(z), f_sigma(y), -y * z), bregman(f_sigma, y, sigma(z))),
+    equation(in_order(softplus(z), f_sigma(y), -y * z), bregman(f_sigma, y, sigma(z))),
     "Potential of the logit plus potential of the target minus their product: the gap, without the activation.",
     uses=("log-sigmoid",),
 )
 theorem(
     "bregman-dual",
-    Eq(bregman(softplus, z, u), bregman(f_sigma, sigma(u), sigma(z))),
+    equation(bregman(softplus, z, u), bregman(f_sigma, sigma(u), sigma(z))),
     "The gap under the potential of the output is the gap under that of the logit, the two points exchanged.",
     uses=("fenchel-young-sigmoid",),
 )
@@ -348,17 +348,17 @@ theorem(
 
 theorem(
     "family-likelihood",
-    Eq(-log(chance(j, z)), in_order(cumulant(z), -outcomes[j] * z, -log(weights[j]))),
+    equation(-log(chance(j, z)), in_order(cumulant(z), -outcomes[j] * z, -log(weights[j]))),
     "The negative log-likelihood of an outcome is a matching loss, with the cumulant function as potential.",
 )
 theorem(
     "family-mean",
-    Eq(Derivative(cumulant(z), z), mean),
+    equation(Derivative(cumulant(z), z), mean),
     "The slope of the cumulant function is the mean of the outcomes.",
 )
 theorem(
     "family-variance",
-    Eq(Derivative(cumulant(z), (z, 2)), spread),
+    equation(Derivative(cumulant(z), (z, 2)), spread),
     "Its second derivative is their variance.",
     uses=("family-mean",),
 )
@@ -371,7 +371,7 @@ theorem(
 )
 theorem(
     "family-gradient",
-    Eq(Derivative(-log(chance(j, z)), z), in_order(mean, -outcomes[j])),
+    equation(Derivative(-log(chance(j, z)), z), in_order(mean, -outcomes[j])),
     "The gradient of the negative log-likelihood is the mean minus the outcome.",
     uses=("family-likelihood", "family-mean"),
 )
@@ -380,19 +380,19 @@ theorem(
 
 theorem(
     "softmax-jacobian-symmetric",
-    Eq(Derivative(p_j, logits[i]), Derivative(p_i, logits[j])),
+    equation(Derivative(p_j, logits[i]), Derivative(p_i, logits[j])),
     "Each logit moves the other's output as that one's logit moves its own: the condition for a potential.",
     uses=("softmax-jacobian",),
 )
 theorem(
     "softmax-along-a-ray",
-    Eq(Derivative(logsumexp(heated), beta), total(times(softmax(heated, k), logits[k]))),
+    equation(Derivative(logsumexp(heated), beta), total(times(softmax(heated, k), logits[k]))),
     "Along the ray from 0 to z, log-sum-exp gains what the outputs do, summed with the logits.",
     uses=("logsumexp-gradient",),
 )
 theorem(
     "softmax-matched-gradient",
-    Eq(
+    equation(
         Derivative(in_order(logsumexp(logits), -total(times(targets[k], logits[k]))), logits[j]),
         in_order(p_j, -targets[j]),
     ),
@@ -404,7 +404,7 @@ first, second = sigma(logits[1]), sigma(logits[2])
 share = in_order(first, second)
 theorem(
     "normalised-sigmoids-turn",
-    Eq(
+    equation(
         in_order(Derivative(over(first, share), logits[2]), -Derivative(over(second, share), logits[1])),
         over(times(first, second, in_order(second, -first)), share**2),
     ),

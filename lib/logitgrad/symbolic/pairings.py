@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from sympy import Abs, Derivative, Eq, Expr, Ge, Limit, S, exp, im, log, nan, oo, sign, sympify, tanh
+from sympy import Abs, Derivative, Expr, Ge, Limit, S, exp, im, log, nan, oo, sign, sympify, tanh
 
 from .cross_entropy import ell
 from .derivation import Derivation
 from .domain import resolve
-from .functions import Defined, in_order, over, relu, sigma, softplus, times, unfold
+from .functions import Defined, equation, in_order, over, relu, sigma, softplus, times, unfold
 from .places import Factors, Place
 from .prove import Refuted
 from .sigmoid_mse import squared_error
@@ -220,7 +220,7 @@ def _by_point(question: Question, pairing: Pairing, target: Expr) -> Verdict:
     """Where no sign of the factors is proved, a point may still decide against the pairing, never for it."""
     value = pairing.value.subs(y, target)
     error = pairing.activation.output - target
-    claims = {"real": Eq(im(value), 0), "direction": Ge(error * Derivative(value, z), 0)}
+    claims = {"real": equation(im(value), 0), "direction": Ge(error * Derivative(value, z), 0)}
     found = prove(claims[question.name]) if question.name in claims else None
     return Verdict(False, f"z = {found.counterexample[z]}") if isinstance(found, Refuted) else Verdict(None)
 
@@ -234,35 +234,35 @@ count = poisson(softplus(z), y)
 
 theorem(
     "identity-se-gradient",
-    Eq(Derivative(squared_error(z, y), z), in_order(z, -y)),
+    equation(Derivative(squared_error(z, y), z), in_order(z, -y)),
     "Without an activation, squared error has the gradient output minus target.",
     uses=("squared-error-slope",),
 )
 theorem(
     "exp-poisson-gradient",
-    Eq(Derivative(poisson(exp(z), y), z), in_order(exp(z), -y)),
+    equation(Derivative(poisson(exp(z), y), z), in_order(exp(z), -y)),
     "Poisson's loss of an exponential has the gradient output minus target.",
 )
 theorem(
     "tanh-se-gradient",
-    Eq(Derivative(squared_error(tanh(z), y), z), times(in_order(tanh(z), -y), in_order(1, -(tanh(z) ** 2)))),
+    equation(Derivative(squared_error(tanh(z), y), z), times(in_order(tanh(z), -y), in_order(1, -(tanh(z) ** 2)))),
     "Squared error of a tanh: the error, times a factor that vanishes at both ends.",
     uses=("squared-error-slope", "tanh-derivative"),
 )
 theorem(
     "softplus-poisson-gradient",
-    Eq(Derivative(count, z), times(in_order(softplus(z), -y) / softplus(z), sigma(z))),
+    equation(Derivative(count, z), times(in_order(softplus(z), -y) / softplus(z), sigma(z))),
     "Poisson's loss of a softplus: the relative error times the sigmoid.",
     uses=("softplus-derivative",),
 )
 theorem(
     "softplus-poisson-rate",
-    Eq(Limit(over(sigma(z), softplus(z)), z, -oo), 1),
+    equation(Limit(over(sigma(z), softplus(z)), z, -oo), 1),
     "Where the softplus is flat, its slope and its value vanish at the same rate.",
 )
 theorem(
     "softplus-poisson-right",
-    Eq(Limit(Derivative(count, z), z, oo), 1),
+    equation(Limit(Derivative(count, z), z, oo), 1),
     "On the right the gradient is at most a step of 1, however wrong the output.",
 )
 

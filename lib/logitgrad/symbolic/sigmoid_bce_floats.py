@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Gt, Limit, Lt, Piecewise, Rational, exp, log, oo
+from sympy import Derivative, Expr, Gt, Limit, Lt, Piecewise, Rational, exp, log, oo
 
 from .cross_entropy import ell
-from .functions import Defined, in_order, over, sigma, times
+from .functions import Defined, equation, in_order, over, sigma, times
 from .symbols import eps, p, y, z
 from .theorem import topic
 
@@ -47,12 +47,12 @@ clipped = ell(clip(p), y)
 
 theorem(
     "sigmoid-distance-to-one",
-    Eq(1 - sigma(-log(eps)), eps / (1 + eps)),
+    equation(1 - sigma(-log(eps)), eps / (1 + eps)),
     "At the logit -log(eps) the sigmoid is about eps away from 1.",
 )
 theorem(
     "sigmoid-odds",
-    Eq(over(sigma(z), 1 - sigma(z)), exp(z)),
+    equation(over(sigma(z), 1 - sigma(z)), exp(z)),
     "The odds are the exponential of the logit: a relative error in p is that many times as large in 1 - p.",
 )
 
@@ -60,7 +60,7 @@ theorem(
 
 theorem(
     "guarded-gradient",
-    Eq(
+    equation(
         Derivative(guard, z),
         times(
             sigma(z),
@@ -73,7 +73,7 @@ theorem(
 )
 theorem(
     "guarded-share",
-    Eq(Derivative(guarded(z, 0, eps), z), times(sigma(z), over(sigma(-z), in_order(sigma(-z), eps)))),
+    equation(Derivative(guarded(z, 0, eps), z), times(sigma(z), over(sigma(-z), in_order(sigma(-z), eps)))),
     "For target 0 the guard leaves a share of the gradient, which falls as 1 - p falls below eps.",
     uses=("guarded-gradient",),
 )
@@ -91,12 +91,12 @@ theorem(
 )
 theorem(
     "guarded-ceiling",
-    Eq(Limit(guarded(z, 0, eps), z, oo), -log(eps)),
+    equation(Limit(guarded(z, 0, eps), z, oo), -log(eps)),
     "The guarded loss of a wrong answer has a ceiling.",
 )
 theorem(
     "guarded-below-zero",
-    Eq(Limit(guarded(z, 1, eps), z, oo), -log(1 + eps)),
+    equation(Limit(guarded(z, 1, eps), z, oo), -log(1 + eps)),
     "The guarded loss of a right answer falls below 0.",
 )
 
@@ -109,13 +109,13 @@ theorem(
 )
 theorem(
     "clip-flat-above",
-    Eq(Derivative(clipped, p), 0),
+    equation(Derivative(clipped, p), 0),
     "An output that was clipped from above receives no gradient, whatever the target.",
     assumptions=(Gt(p, 1 - LOW),),
 )
 theorem(
     "clip-flat-below",
-    Eq(Derivative(clipped, p), 0),
+    equation(Derivative(clipped, p), 0),
     "Nor does one that was clipped from below.",
     assumptions=(Lt(p, LOW),),
 )

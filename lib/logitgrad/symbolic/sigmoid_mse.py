@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import And, Derivative, Eq, Expr, Ge, Gt, Le, Limit, Lt, Rational, log, oo
+from sympy import And, Derivative, Expr, Ge, Gt, Le, Limit, Lt, Rational, log, oo
 
 from .cross_entropy import ell
-from .functions import Defined, in_order, sigma, times
+from .functions import Defined, equation, in_order, sigma, times
 from .symbols import half, p, y, z
 from .theorem import topic
 
@@ -51,14 +51,14 @@ loss, gradient, curvature = mse(z, y), Derivative(mse(z, y), z), Derivative(mse(
 right, wrong = sigma(-z), sigma(z)  # the two classes' shares, as target 0 sees them
 error, slope = in_order(sigma(z), -y), Derivative(sigma(z), z)
 unit = (Ge(y, 0), Le(y, 1))  # the target lies in [0, 1]
-hard = (Eq(y * (1 - y), 0),)  # the target is 0 or 1
+hard = (equation(y * (1 - y), 0),)  # the target is 0 or 1
 third, peak = Rational(1, 3), Rational(4, 27)
 
 # The two factors of the chain rule, and their product
 
 theorem(
     "squared-error-slope",
-    Eq(Derivative(squared_error(p, y), p), in_order(p, -y)),
+    equation(Derivative(squared_error(p, y), p), in_order(p, -y)),
     "The derivative by the output is the error itself.",
 )
 theorem(
@@ -80,18 +80,18 @@ theorem(
 )
 theorem(
     "sigmoid-mse-gradient",
-    Eq(gradient, times(error, sigma(z), 1 - sigma(z))),
+    equation(gradient, times(error, sigma(z), 1 - sigma(z))),
     "The gradient by the logit is the error times p(1 - p).",
     uses=("squared-error-slope",),
 )
 theorem(
     "sigmoid-mse-against-bce",
-    Eq(gradient, times(Derivative(ell(sigma(z), y), z), slope)),
+    equation(gradient, times(Derivative(ell(sigma(z), y), z), slope)),
     "It is cross-entropy's gradient, multiplied once more by the sigmoid's derivative.",
 )
 theorem(
     "sigmoid-mse-mirror",
-    Eq(loss, mse(-z, 1 - y)),
+    equation(loss, mse(-z, 1 - y)),
     "The two classes change places when the logit changes sign.",
 )
 
@@ -99,32 +99,32 @@ theorem(
 
 theorem(
     "sigmoid-mse-gradient-right",
-    Eq(Limit(gradient, z, oo), 0),
+    equation(Limit(gradient, z, oo), 0),
     "The gradient vanishes where the output saturates at 1, whatever the target.",
 )
 theorem(
     "sigmoid-mse-gradient-left",
-    Eq(Limit(gradient, z, -oo), 0),
+    equation(Limit(gradient, z, -oo), 0),
     "It vanishes where the output saturates at 0, whatever the target.",
 )
 theorem(
     "sigmoid-mse-rate-right",
-    Eq(Limit(gradient / sigma(-z), z, oo), 1 - y),
+    equation(Limit(gradient / sigma(-z), z, oo), 1 - y),
     "On the right the gradient falls off as 1 - p does, which is about e^-z.",
 )
 theorem(
     "sigmoid-mse-rate-left",
-    Eq(Limit(gradient / sigma(z), z, -oo), -y),
+    equation(Limit(gradient / sigma(z), z, -oo), -y),
     "On the left it falls off as p does.",
 )
 theorem(
     "sigmoid-mse-plateau-right",
-    Eq(Limit(loss, z, oo), (1 - y) ** 2 / 2),
+    equation(Limit(loss, z, oo), (1 - y) ** 2 / 2),
     "On the right the loss ends on a plateau.",
 )
 theorem(
     "sigmoid-mse-plateau-left",
-    Eq(Limit(loss, z, -oo), y**2 / 2),
+    equation(Limit(loss, z, -oo), y**2 / 2),
     "On the left it ends on another.",
 )
 theorem(
@@ -139,7 +139,7 @@ theorem(
 
 theorem(
     "sigmoid-mse-peak",
-    Eq(
+    equation(
         in_order(peak, -Derivative(mse(z, 0), z)),
         times(in_order(sigma(z), third), in_order(sigma(z), -2 * third) ** 2),
     ),
@@ -147,7 +147,7 @@ theorem(
 )
 theorem(
     "sigmoid-mse-peak-logit",
-    Eq(sigma(log(2)), 2 * third),
+    equation(sigma(log(2)), 2 * third),
     "The output is 2/3 at the logit log 2.",
 )
 theorem(
@@ -171,18 +171,18 @@ theorem(
 
 theorem(
     "sigmoid-mse-second-derivative",
-    Eq(curvature, in_order(slope**2, times(error, Derivative(sigma(z), (z, 2))))),
+    equation(curvature, in_order(slope**2, times(error, Derivative(sigma(z), (z, 2))))),
     "The second derivative has a term that grows with the error and need not be positive.",
     uses=("sigmoid-mse-gradient",),
 )
 theorem(
     "sigmoid-mse-zero-target-curvature",
-    Eq(Derivative(mse(z, 0), (z, 2)), times(sigma(z) ** 2, 1 - sigma(z), in_order(2, -3 * sigma(z)))),
+    equation(Derivative(mse(z, 0), (z, 2)), times(sigma(z) ** 2, 1 - sigma(z), in_order(2, -3 * sigma(z)))),
     "For target 0 the loss is convex while the output is below 2/3, and concave beyond.",
 )
 theorem(
     "sigmoid-mse-inflections",
-    Eq(
+    equation(
         curvature,
         times(
             third,
@@ -205,7 +205,7 @@ theorem(
 )
 theorem(
     "target-logit",
-    Eq(sigma(log(y / (1 - y))), y),
+    equation(sigma(log(y / (1 - y))), y),
     "A target strictly between 0 and 1 is the output of one finite logit, the logarithm of its odds.",
 )
 
@@ -216,29 +216,29 @@ margin, opposite = times(1 - 2 * y, z), times(in_order(2 * y, -1), z)
 
 theorem(
     "sigmoid-mse-margin-loss",
-    Eq(loss, sigma(margin) ** 2 / 2),
+    equation(loss, sigma(margin) ** 2 / 2),
     "For targets 0 and 1 the loss is half the square of the margin's sigmoid.",
     assumptions=hard,
 )
 theorem(
     "sigmoid-mse-margin-gradient",
-    Eq(gradient, times(1 - 2 * y, sigma(margin) ** 2, sigma(opposite))),
+    equation(gradient, times(1 - 2 * y, sigma(margin) ** 2, sigma(opposite))),
     "For targets 0 and 1 the gradient is a product: nothing cancels.",
     assumptions=hard,
 )
 theorem(
     "sigmoid-mse-soft-loss",
-    Eq(loss, difference**2 / 2),
+    equation(loss, difference**2 / 2),
     "The loss from the two classes' shares.",
 )
 theorem(
     "sigmoid-mse-soft-gradient",
-    Eq(gradient, times(difference, sigma(z), sigma(-z))),
+    equation(gradient, times(difference, sigma(z), sigma(-z))),
     "The gradient from the two classes' shares, without 1 - p.",
 )
 theorem(
     "sigmoid-mse-stable-second-derivative",
-    Eq(
+    equation(
         curvature,
         times(
             sigma(z),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import And, Derivative, Eq, Ge, Gt, KroneckerDelta, Lambda, Lt, log
+from sympy import And, Derivative, Ge, Gt, KroneckerDelta, Lambda, Lt, log
 
-from .functions import in_order, logsumexp, sigma, softmax, times, total
+from .functions import equation, in_order, logsumexp, sigma, softmax, times, total
 from .symbols import K, beta, c, direction, i, j, k, logits, m
 from .theorem import topic
 
@@ -21,26 +21,26 @@ variance = total(times(p_k, in_order(v[k], -total(times(p_i, v[i]), i)) ** 2))
 
 theorem(
     "softmax-jacobian",
-    Eq(Derivative(p_j, z[i]), times(p_j, in_order(KroneckerDelta(i, j), -p_i))),
+    equation(Derivative(p_j, z[i]), times(p_j, in_order(KroneckerDelta(i, j), -p_i))),
     "The Jacobian of softmax, for any number of classes.",
 )
-theorem("softmax-shift", Eq(softmax(shifted, j), p_j), "Adding one number to all logits changes nothing.")
-theorem("softmax-sums-to-one", Eq(total(p_k), 1), "The outputs sum to one.")
+theorem("softmax-shift", equation(softmax(shifted, j), p_j), "Adding one number to all logits changes nothing.")
+theorem("softmax-sums-to-one", equation(total(p_k), 1), "The outputs sum to one.")
 theorem(
     "softmax-jacobian-rows",
-    Eq(total(Derivative(p_j, z[i]), i), 0),
+    equation(total(Derivative(p_j, z[i]), i), 0),
     "Each row of the Jacobian sums to zero: a common shift of the logits is not felt.",
     uses=("softmax-jacobian", "softmax-sums-to-one"),
 )
 theorem(
     "softmax-jacobian-columns",
-    Eq(total(Derivative(p_j, z[i]), j), 0),
+    equation(total(Derivative(p_j, z[i]), j), 0),
     "Each column sums to zero too: what one output gains, the others lose together.",
     uses=("softmax-jacobian", "softmax-sums-to-one"),
 )
 theorem(
     "softmax-jacobian-variance",
-    Eq(
+    equation(
         quadratic_form,
         variance,
     ),
@@ -55,19 +55,23 @@ theorem(
 )
 theorem(
     "softmax-two-classes",
-    Eq(softmax(z, 1, 2), sigma(in_order(z[1], -z[2]))),
+    equation(softmax(z, 1, 2), sigma(in_order(z[1], -z[2]))),
     "With two classes, softmax is the sigmoid of the difference of the logits.",
 )
-theorem("log-softmax", Eq(log(p_j), in_order(z[j], -logsumexp(z))), "The log-probability without a quotient.")
-theorem("logsumexp-gradient", Eq(Derivative(logsumexp(z), z[j]), p_j), "Softmax is the gradient of log-sum-exp.")
+theorem(
+    "log-softmax", equation(log(p_j), in_order(z[j], -logsumexp(z))), "The log-probability without a quotient."
+)
+theorem(
+    "logsumexp-gradient", equation(Derivative(logsumexp(z), z[j]), p_j), "Softmax is the gradient of log-sum-exp."
+)
 theorem(
     "logsumexp-shift",
-    Eq(logsumexp(z), in_order(m, logsumexp(Lambda(k, in_order(z[k], -m))))),
+    equation(logsumexp(z), in_order(m, logsumexp(Lambda(k, in_order(z[k], -m))))),
     "Log-sum-exp with any number m taken out; with the maximum, no exponential overflows.",
 )
 theorem(
     "softmax-temperature",
-    Eq(
+    equation(
         Derivative(log(softmax(heated, j)), beta),
         in_order(z[j], -total(times(softmax(heated, i), z[i]), i)),
     ),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Ge, KroneckerDelta, log
+from sympy import Derivative, Expr, Ge, KroneckerDelta, log
 
-from .functions import Defined, components_tex, in_order, logsumexp, softmax, times, total, unused
+from .functions import Defined, components_tex, equation, in_order, logsumexp, softmax, times, total, unused
 from .sigmoid_bce import bce
 from .softmax import p_i, p_j, p_k, quadratic_form, variance
 from .symbols import K, direction, half, i, j, k, logits, targets
@@ -45,42 +45,42 @@ class ce(Defined):
 
 
 theorem = topic("softmax_ce")
-normalized = (Eq(total(y[k]), 1),)
+normalized = (equation(total(y[k]), 1),)
 
 theorem(
     "softmax-ce-gradient",
-    Eq(Derivative(ce(z, y), z[j]), in_order(times(total(y[k]), p_j), -y[j])),
+    equation(Derivative(ce(z, y), z[j]), in_order(times(total(y[k]), p_j), -y[j])),
     "The gradient for any number of classes and any targets.",
     uses=("softmax-jacobian",),
 )
 theorem(
     "softmax-ce-gradient-normalized",
-    Eq(Derivative(ce(z, y), z[j]), in_order(p_j, -y[j])),
+    equation(Derivative(ce(z, y), z[j]), in_order(p_j, -y[j])),
     "For targets that sum to one, the gradient is the prediction minus the target.",
     assumptions=normalized,
     uses=("softmax-ce-gradient",),
 )
 theorem(
     "softmax-ce-gradient-sums-to-zero",
-    Eq(total(Derivative(ce(z, y), z[j]), j), 0),
+    equation(total(Derivative(ce(z, y), z[j]), j), 0),
     "The gradient's components sum to zero, whatever the targets.",
     uses=("softmax-ce-gradient", "softmax-sums-to-one"),
 )
 theorem(
     "softmax-ce-logit-form",
-    Eq(ce(z, y), in_order(times(total(y[k]), logsumexp(z)), -total(times(y[k], z[k])))),
+    equation(ce(z, y), in_order(times(total(y[k]), logsumexp(z)), -total(times(y[k], z[k])))),
     "The loss in terms of the logits: no logarithm of a small number.",
     uses=("log-softmax",),
 )
 theorem(
     "softmax-ce-true-class",
-    Eq(in_order(p_j, -1), -total(times(1 - KroneckerDelta(j, k), p_k))),
+    equation(in_order(p_j, -1), -total(times(1 - KroneckerDelta(j, k), p_k))),
     "The true class's gradient is minus the sum of the others: nothing cancels.",
     uses=("softmax-sums-to-one",),
 )
 theorem(
     "softmax-ce-hessian",
-    Eq(Derivative(ce(z, y), z[i], z[j]), times(p_i, in_order(KroneckerDelta(i, j), -p_j))),
+    equation(Derivative(ce(z, y), z[i], z[j]), times(p_i, in_order(KroneckerDelta(i, j), -p_j))),
     "The Hessian is diag(p) - pp^T: the targets do not enter.",
     assumptions=normalized,
     uses=("softmax-ce-gradient-normalized", "softmax-jacobian"),
@@ -95,14 +95,14 @@ theorem(
 )
 theorem(
     "softmax-ce-two-classes",
-    Eq(ce(z, y, 2), bce(in_order(z[1], -z[2]), y[1])),
+    equation(ce(z, y, 2), bce(in_order(z[1], -z[2]), y[1])),
     "With two classes and targets that sum to one, it is binary cross-entropy of the logits' difference.",
-    assumptions=(Eq(y[1] + y[2], 1),),
+    assumptions=(equation(y[1] + y[2], 1),),
     uses=("softmax-two-classes",),
 )
 theorem(
     "softmax-mse-gradient",
-    Eq(
+    equation(
         Derivative(half * total(in_order(p_k, -y[k]) ** 2), z[j]),
         times(p_j, in_order(p_j, -y[j], -total(times(p_k, in_order(p_k, -y[k]))))),
     ),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, Expr, Ge, Gt, KroneckerDelta, Lambda, Le, exp, log
+from sympy import Derivative, Expr, Ge, Gt, KroneckerDelta, Lambda, Le, exp, log
 
 from .cross_entropy import excess
-from .functions import Defined, at, in_order, logsumexp, softmax, times, total, unused
+from .functions import Defined, at, equation, in_order, logsumexp, softmax, times, total, unused
 from .softmax import p_i, p_j, p_k
 from .softmax_ce import ce
 from .symbols import K, c, direction, gaps, i, j, k, logits, m, targets
@@ -50,7 +50,7 @@ shares = total(exp(-g[k]))
 
 theorem(
     "softmax-perturbation",
-    Eq(softmax(moved, j) / p_j, exp(v[j]) / total(times(p_k, exp(v[k])))),
+    equation(softmax(moved, j) / p_j, exp(v[j]) / total(times(p_k, exp(v[k])))),
     "When the logits move by v, each probability changes by its own factor, divided by the mean factor.",
 )
 theorem(
@@ -94,12 +94,12 @@ theorem(
 )
 theorem(
     "softmax-ce-others",
-    Eq(-log(p_j), log(in_order(1, R_j))),
+    equation(-log(p_j), log(in_order(1, R_j))),
     "The loss of a class is the log1p of what the others weigh, compared with it.",
 )
 theorem(
     "softmax-complement",
-    Eq(in_order(1, -p_j), R_j / in_order(1, R_j)),
+    equation(in_order(1, -p_j), R_j / in_order(1, R_j)),
     "What a probability lacks to 1, without a subtraction.",
 )
 
@@ -107,12 +107,12 @@ theorem(
 
 theorem(
     "softmax-ce-hvp",
-    Eq(
+    equation(
         total(times(Derivative(ce(z, y), z[i], z[j]), v[j]), j),
         times(p_i, in_order(v[i], -c, -total(times(p_j, in_order(v[j], -c)), j))),
     ),
     "The Hessian times v: how far v lies above its mean, from whichever level c it is measured.",
-    assumptions=(Eq(total(y[k]), 1),),
+    assumptions=(equation(total(y[k]), 1),),
     uses=("softmax-ce-hessian", "softmax-sums-to-one"),
 )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Derivative, Eq, Expr, Ge, Gt, Limit, Lt, cosh, coth, im, log, oo, pi, sinh, tanh
+from sympy import Derivative, Expr, Ge, Gt, Limit, Lt, cosh, coth, im, log, oo, pi, sinh, tanh
 
 from .cross_entropy import ell, ell_slope
-from .functions import Defined, in_order, over, sigma, softplus, times
+from .functions import Defined, equation, in_order, over, sigma, softplus, times
 from .symbols import y, z
 from .theorem import topic
 
@@ -30,23 +30,23 @@ signed = over(in_order(1, y), 2)  # a target -1 or 1, moved in the same way
 
 theorem(
     "tanh-derivative",
-    Eq(Derivative(a, z), times(in_order(1, -a), in_order(1, a))),
+    equation(Derivative(a, z), times(in_order(1, -a), in_order(1, a))),
     "Tanh's derivative has two factors, one for each end.",
 )
 theorem(
     "tanh-ce-gradient",
-    Eq(gradient, over(times(in_order(a, -y), in_order(1, a)), a)),
+    equation(gradient, over(times(in_order(a, -y), in_order(1, a)), a)),
     "One end of the denominator cancels, the other stays.",
     uses=("cross-entropy-derivative", "tanh-derivative"),
 )
 theorem(
     "tanh-ce-gradient-terms",
-    Eq(gradient, terms),
+    equation(gradient, terms),
     "The same as a sum.",
 )
 theorem(
     "tanh-ce-second-derivative",
-    Eq(Derivative(terms, z), in_order(1 / cosh(z) ** 2, y / sinh(z) ** 2)),
+    equation(Derivative(terms, z), in_order(1 / cosh(z) ** 2, y / sinh(z) ** 2)),
     "The second derivative: positive on either side of 0 for every target from 0 upward.",
     uses=("tanh-ce-gradient-terms",),
 )
@@ -55,7 +55,7 @@ theorem(
 
 theorem(
     "tanh-ce-not-real",
-    Eq(im(loss), -pi * y),
+    equation(im(loss), -pi * y),
     "For a negative logit the loss has an imaginary part, unless the target is 0.",
     assumptions=(Lt(z, 0),),
 )
@@ -68,22 +68,22 @@ theorem(
 )
 theorem(
     "tanh-ce-gradient-left",
-    Eq(Limit(gradient, z, -oo), 0),
+    equation(Limit(gradient, z, -oo), 0),
     "Where the output saturates at -1 the gradient vanishes, whatever the target.",
 )
 theorem(
     "tanh-ce-zero-target-loss",
-    Eq(tanh_ce(z, 0), in_order(softplus(2 * z), -log(2))),
+    equation(tanh_ce(z, 0), in_order(softplus(2 * z), -log(2))),
     "For target 0 the loss is real everywhere: a softplus, moved down.",
 )
 theorem(
     "tanh-ce-zero-target-gradient",
-    Eq(Derivative(tanh_ce(z, 0), z), in_order(1, a)),
+    equation(Derivative(tanh_ce(z, 0), z), in_order(1, a)),
     "For target 0 the gradient is 1 + a: positive also where the output is right.",
 )
 theorem(
     "tanh-ce-zero-target-end",
-    Eq(Limit(tanh_ce(z, 0), z, -oo), -log(2)),
+    equation(Limit(tanh_ce(z, 0), z, -oo), -log(2)),
     "For target 0 the loss is lowest in the limit of output -1, and negative there.",
 )
 
@@ -91,19 +91,19 @@ theorem(
 
 theorem(
     "tanh-ce-loss-at-zero",
-    Eq(Limit(loss, z, 0, "+"), oo),
+    equation(Limit(loss, z, 0, "+"), oo),
     "As the logit falls to 0, the loss of a positive target grows without bound.",
     assumptions=(Gt(y, 0),),
 )
 theorem(
     "tanh-ce-pole-right",
-    Eq(Limit(gradient, z, 0, "+"), -oo),
+    equation(Limit(gradient, z, 0, "+"), -oo),
     "From the right the pole at 0 pushes back.",
     assumptions=(Gt(y, 0),),
 )
 theorem(
     "tanh-ce-pole-left",
-    Eq(Limit(gradient, z, 0, "-"), oo),
+    equation(Limit(gradient, z, 0, "-"), oo),
     "From the left it pushes away.",
     assumptions=(Gt(y, 0),),
 )
@@ -112,34 +112,34 @@ theorem(
 
 theorem(
     "tanh-ce-factor-right",
-    Eq(Limit(ell_slope(a, y), z, oo), oo),
+    equation(Limit(ell_slope(a, y), z, oo), oo),
     "Where the output saturates at 1 and the target is below 1, the loss's factor grows without bound.",
     assumptions=(Lt(y, 1),),
 )
 theorem(
     "tanh-saturation",
-    Eq(Limit(Derivative(a, z), z, oo), 0),
+    equation(Limit(Derivative(a, z), z, oo), 0),
     "Tanh's factor vanishes there.",
 )
 theorem(
     "tanh-ce-product-right",
-    Eq(Limit(gradient, z, oo), 2 * (1 - y)),
+    equation(Limit(gradient, z, oo), 2 * (1 - y)),
     "Their product tends to twice the error.",
 )
 theorem(
     "tanh-ce-loss-right",
-    Eq(Limit(loss, z, oo), oo),
+    equation(Limit(loss, z, oo), oo),
     "The loss of a target below 1 grows without bound on the right.",
     assumptions=(Lt(y, 1),),
 )
 theorem(
     "tanh-ce-certain-gradient",
-    Eq(Derivative(tanh_ce(z, 1), z), -2 / sinh(2 * z)),
+    equation(Derivative(tanh_ce(z, 1), z), -2 / sinh(2 * z)),
     "For target 1 the gradient vanishes as the output approaches 1.",
 )
 theorem(
     "tanh-ce-certain-loss",
-    Eq(Limit(tanh_ce(z, 1), z, oo), 0),
+    equation(Limit(tanh_ce(z, 1), z, oo), 0),
     "For target 1 the loss falls to 0 on the right, as it should.",
 )
 
@@ -147,32 +147,32 @@ theorem(
 
 theorem(
     "tanh-is-sigmoid",
-    Eq(moved, sigma(2 * z)),
+    equation(moved, sigma(2 * z)),
     "Tanh, moved into the unit interval, is the sigmoid of twice the logit.",
 )
 theorem(
     "tanh-ce-repaired",
-    Eq(ell(moved, y), in_order(softplus(2 * z), -2 * y * z)),
+    equation(ell(moved, y), in_order(softplus(2 * z), -2 * y * z)),
     "Cross-entropy of the moved output is binary cross-entropy of twice the logit.",
     uses=("tanh-is-sigmoid", "bce-logit-form"),
 )
 theorem(
     "tanh-ce-repaired-gradient",
-    Eq(Derivative(ell(moved, y), z), times(2, in_order(sigma(2 * z), -y))),
+    equation(Derivative(ell(moved, y), z), times(2, in_order(sigma(2 * z), -y))),
     "Its gradient is twice the prediction minus the target.",
     uses=("tanh-ce-repaired", "sigmoid-bce-gradient"),
 )
 theorem(
     "tanh-ce-signed-gradient",
-    Eq(Derivative(ell(moved, signed), z), in_order(a, -y)),
+    equation(Derivative(ell(moved, signed), z), in_order(a, -y)),
     "With targets from -1 to 1 the factor 2 is gone: output minus target.",
     uses=("tanh-ce-repaired-gradient",),
 )
 theorem(
     "tanh-ce-signed-loss",
-    Eq(ell(moved, signed), softplus(times(-2, y, z))),
+    equation(ell(moved, signed), softplus(times(-2, y, z))),
     "For targets -1 and 1 the loss is a softplus.",
-    assumptions=(Eq(y**2, 1),),
+    assumptions=(equation(y**2, 1),),
     uses=("tanh-ce-repaired",),
 )
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from sympy import (
     Derivative,
-    Eq,
     Expr,
     Gt,
     IndexedBase,
@@ -23,6 +22,7 @@ from sympy import (
 from .functions import (
     Defined,
     components_tex,
+    equation,
     in_order,
     over,
     sigma,
@@ -205,13 +205,13 @@ delta = KroneckerDelta(i, j)
 
 theorem(
     "smoothing-gradient",
-    Eq(Derivative(smoothed_ce(z, y, lam), z[j]), in_order(p_j, -times(1 - lam, y[j]), -lam / K)),
+    equation(Derivative(smoothed_ce(z, y, lam), z[j]), in_order(p_j, -times(1 - lam, y[j]), -lam / K)),
     "Prediction minus target again; the target is a mixture of the label and the uniform distribution.",
     assumptions=normalized,
 )
 theorem(
     "smoothing-as-penalty",
-    Eq(
+    equation(
         smoothed_ce(z, y, lam),
         in_order(times(1 - lam, ce(z, y)), times(lam, from_uniform(z)), times(lam, log(K))),
     ),
@@ -219,7 +219,7 @@ theorem(
 )
 theorem(
     "smoothing-optimum",
-    Eq(
+    equation(
         softmax(Lambda(k, log(in_order(times(1 - lam, KroneckerDelta(j, k)), lam / K))), i),
         in_order(times(1 - lam, delta), lam / K),
     ),
@@ -227,21 +227,21 @@ theorem(
 )
 theorem(
     "smoothing-odds",
-    Eq(over(in_order(1, -lam, lam / K), lam / K), in_order(1, over(times(K, 1 - lam), lam))),
+    equation(over(in_order(1, -lam, lam / K), lam / K), in_order(1, over(times(K, 1 - lam), lam))),
     "At the optimum these are the label's odds against any other class; their logarithm is the lead of its logit.",
 )
 theorem(
     "smoothing-two-classes",
-    Eq(smoothed_ce(z, y, lam, 2), bce(in_order(z[1], -z[2]), in_order(times(1 - lam, y[1]), lam / 2))),
+    equation(smoothed_ce(z, y, lam, 2), bce(in_order(z[1], -z[2]), in_order(times(1 - lam, y[1]), lam / 2))),
     "With two classes the label moves towards one half.",
-    assumptions=(Eq(y[1] + y[2], 1),),
+    assumptions=(equation(y[1] + y[2], 1),),
 )
 
 # Weights
 
 theorem(
     "class-weights-gradient",
-    Eq(
+    equation(
         Derivative(weighted_ce(z, y, weights), z[j]),
         in_order(times(total(times(weights[k], y[k])), p_j), -times(weights[j], y[j])),
     ),
@@ -249,7 +249,7 @@ theorem(
 )
 theorem(
     "class-weights-optimum",
-    Eq(
+    equation(
         softmax(Lambda(k, in_order(z[k], log(weights[k]))), j),
         over(times(weights[j], p_j), total(times(weights[k], p_k))),
     ),
@@ -257,7 +257,7 @@ theorem(
 )
 theorem(
     "pos-weight-gradient",
-    Eq(
+    equation(
         Derivative(weighted_bce(logit, target, w), logit),
         in_order(times(1 - target, sigma(logit)), -times(w, target, sigma(-logit))),
     ),
@@ -266,12 +266,12 @@ theorem(
 scale = in_order(1, -target, times(w, target))
 theorem(
     "pos-weight-as-target",
-    Eq(weighted_bce(logit, target, w), times(scale, bce(logit, over(times(w, target), scale)))),
+    equation(weighted_bce(logit, target, w), times(scale, bce(logit, over(times(w, target), scale)))),
     "A weight on the positive term is a factor and another target.",
 )
 theorem(
     "pos-weight-optimum",
-    Eq(
+    equation(
         sigma(in_order(log(q / (1 - q)), log(w))),
         over(times(w, q), in_order(1, -q, times(w, q))),
     ),
@@ -282,18 +282,20 @@ theorem(
 
 theorem(
     "temperature-gradient",
-    Eq(Derivative(tempered_ce(z, y, T), z[j]), times(1 / T, in_order(cooled(z, j), -y[j]))),
+    equation(Derivative(tempered_ce(z, y, T), z[j]), times(1 / T, in_order(cooled(z, j), -y[j]))),
     "A temperature divides the logits, and the gradient once more.",
     assumptions=normalized,
 )
 theorem(
     "distillation-gradient",
-    Eq(Derivative(distillation(z, teacher, T), z[j]), times(1 / T, in_order(cooled(z, j), -cooled(teacher, j)))),
+    equation(
+        Derivative(distillation(z, teacher, T), z[j]), times(1 / T, in_order(cooled(z, j), -cooled(teacher, j)))
+    ),
     "A student's gradient is the difference of two tempered outputs.",
 )
 theorem(
     "temperature-limit",
-    Eq(
+    equation(
         Subs(Derivative(softmax(heated, j), beta), beta, 0),
         times(1 / K, in_order(z[j], -total(z[k]) / K)),
     ),
@@ -302,13 +304,13 @@ theorem(
 )
 theorem(
     "distillation-limit-two-classes",
-    Eq(Limit(times(T, in_order(sigma(logit / T), -sigma(t / T))), T, oo), over(in_order(logit, -t), 4)),
+    equation(Limit(times(T, in_order(sigma(logit / T), -sigma(t / T))), T, oo), over(in_order(logit, -t), 4)),
     "For two classes, T^2 times the gradient tends to a multiple of the difference of the logits.",
 )
 M = mean_move(z, v)
 theorem(
     "softmax-difference",
-    Eq(
+    equation(
         in_order(softmax(Lambda(k, in_order(z[k], v[k])), j), -p_j),
         over(times(p_j, in_order(exp(v[j]), -1, -M)), in_order(1, M)),
     ),
@@ -324,18 +326,18 @@ margin = times(1 - 2 * target, logit)
 
 theorem(
     "focal-margin",
-    Eq(focal(logit, target, gamma), times(sigma(margin) ** gamma, softplus(margin))),
+    equation(focal(logit, target, gamma), times(sigma(margin) ** gamma, softplus(margin))),
     "For a label the loss is cross-entropy times a power of the probability of the other side.",
     assumptions=hard,
 )
 theorem(
     "focal-without-focus",
-    Eq(Limit(F, gamma, 0, "+"), bce(logit, 0)),
+    equation(Limit(F, gamma, 0, "+"), bce(logit, 0)),
     "Without focusing it is binary cross-entropy.",
 )
 theorem(
     "focal-gradient",
-    Eq(Derivative(F, logit), times(share**gamma, factor)),
+    equation(Derivative(F, logit), times(share**gamma, factor)),
     "The gradient has a second term, from the factor; both have the sign of the error.",
 )
 theorem(
@@ -347,22 +349,22 @@ theorem(
 )
 theorem(
     "focal-wrong",
-    Eq(Limit(product, logit, oo), 0),
+    equation(Limit(product, logit, oo), 0),
     "Where the unit is certain and wrong the second term vanishes, and the gradient is cross-entropy's.",
 )
 theorem(
     "focal-easy",
-    Eq(Limit(over(product, share), logit, -oo), 1),
+    equation(Limit(over(product, share), logit, -oo), 1),
     "Where the unit is right the second term is gamma times the first.",
 )
 theorem(
     "focal-second-derivative",
-    Eq(Derivative(F, (logit, 2)), times(share**gamma, sigma(-logit), bend(logit, gamma))),
+    equation(Derivative(F, (logit, 2)), times(share**gamma, sigma(-logit), bend(logit, gamma))),
     "The second derivative has the sign of the last factor.",
 )
 theorem(
     "focal-not-convex",
-    Eq(Limit(bend(logit, gamma), logit, oo), -oo),
+    equation(Limit(bend(logit, gamma), logit, oo), -oo),
     "That factor is negative for large logits, whatever the exponent: the loss is not convex.",
 )
 
