@@ -50,15 +50,22 @@ def worst(browser: Browser, site: str, page: str) -> dict[str, float]:
     return {name: max(each[name] for each in found) for name in FIGURES} | sums
 
 
+def tell(stage: str) -> None:
+    """How far it is: the table comes at the end."""
+    print(stage, file=sys.stderr, flush=True)
+
+
 def main() -> int:
     rows = {}
     with serve(HTML) as site:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
             for page in chapters():
+                tell(f"in four views: {page}")
                 rows[page] = worst(browser, site, page)
             browser.close()
         for page in rows:
+            tell(f"in Lighthouse: {page}")
             rows[page] |= lighthouse.look(f"{site}/{page}")[0]
     missed = show("Reading", FIGURES | lighthouse.FIGURES, rows)
     print(lighthouse.NOTE, *missed, sep="\n")
