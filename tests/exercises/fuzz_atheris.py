@@ -30,7 +30,8 @@ def main():
     if atheris is None:
         sys.exit("atheris is not installed: pip install atheris, where there is a wheel of it for this Python")
     with atheris.instrument_imports(include=["logitgrad.exercises", "lark"]):
-        import logitgrad.exercises  # noqa: F401
+        from .fuzz import load
+    load()
     atheris.Setup(sys.argv, one_input)
     atheris.Fuzz()
 
