@@ -29,6 +29,7 @@ from logitgrad.symbolic import (
     bce,
     c,
     ell,
+    equation,
     i,
     in_order,
     j,
@@ -280,3 +281,10 @@ def test_only_expressions_are_taken():
     assert error.value.__suppress_context__
     with pytest.raises(TypeError, match="got list"):
         expression([object()])
+
+
+@pytest.mark.parametrize(("left", "right"), [(z, z), (z, z + 1), (1, 2), (sigma(-z), 1 - sigma(z))])
+def test_an_equation_is_what_was_written_and_nobody_has_decided_it(left, right):
+    stated = equation(left, right)
+    assert isinstance(stated, sp.Equality)
+    assert stated.args == (sp.sympify(left), sp.sympify(right))
