@@ -174,7 +174,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "theorem made false": (
         lambda book: book.replace(
             "symbolic/sigmoid_bce.py",
-            r"(\"sigmoid-bce-gradient\",\s+Eq\(Derivative\(bce\(z, y\), z\), in_order\(sigma\(z\)), -y",
+            r"(\"sigmoid-bce-gradient\",\s+equation\(Derivative\(bce\(z, y\), z\), in_order\(sigma\(z\)), -y",
             r"\1, y",
         ),
         r"AssertionError: sigmoid-bce-gradient is not proved; it is refuted",
