@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 import pytest
 from click.testing import CliRunner
+from pylatexenc import latex2text
 
 from logitgrad.cli import main
 from logitgrad.exercises import bulk, check, exercises
@@ -75,7 +77,15 @@ def test_without_an_exercise_all_are_listed_with_what_is_asked(arguments):
     result = run(*arguments)
     assert result.exit_code == 0
     assert [line for line in result.output.splitlines() if line.startswith("ex-")] == list(exercises)
-    assert r"What is \partial L/\partial y, the derivative of the loss by the target?" in result.output
+    assert "What is ∂ L/∂ y, the derivative of the loss by the target?" in result.output
+    assert not set("\\$*") & set(result.output)
+
+
+@pytest.mark.parametrize("entry", exercises.values(), ids=lambda entry: entry.id)
+def test_terminal_has_a_letter_or_sign_for_every_macro_of_what_is_asked(entry):
+    macros = set(re.findall(r"\\([A-Za-z]+)", entry.asked)) - {"bigl", "bigr"}  # these size what follows
+    # Nothing would stand in their place: the converter leaves out what it does not know.
+    assert [name for name in macros if not latex2text.get_default_latex_context_db().get_macro_spec(name)] == []
 
 
 def test_the_list_as_json_has_the_documented_keys():

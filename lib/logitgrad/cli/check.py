@@ -177,5 +177,8 @@ def _as_data(exercise: Exercise) -> dict[str, Any]:
 
 
 def _plain(markdown: str) -> str:
-    """A sentence for the terminal: the mathematics stays as LaTeX, without its dollar signs."""
-    return re.sub(r"\$([^$]*)\$|\*([^*]*)\*", lambda found: found[1] or found[2], markdown)
+    """A sentence for the terminal: its mathematics in Unicode."""
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    as_text = LatexNodes2Text(math_mode="text", keep_braced_groups=True)
+    return str(as_text.latex_to_text(re.sub(r"\*([^*]*)\*", r"\1", markdown)))

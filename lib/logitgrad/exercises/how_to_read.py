@@ -11,7 +11,7 @@ exercise = topic("how_to_read")
 
 exercise(
     "ex-how-to-read-assumption",
-    r"For a real $y \ne 0$, which multiple of a logarithm is $\log(y^2)$, whatever the sign of $y$?",
+    r"For a real $y \neq 0$, which multiple of a logarithm is $\log(y^2)$, whatever the sign of $y$?",
     2 * log(Abs(y)),
     {"y": y},
     definition=log(y**2),

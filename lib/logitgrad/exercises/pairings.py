@@ -33,7 +33,7 @@ steepness = 1 / (pi * (1 + z**2))
 
 exercise(
     "ex-pairings-rates",
-    r"What is $dL/dz$ for cross-entropy with target 0 behind $a = \arctan(z)/\pi + \tfrac12$?",
+    r"What is $dL/dz$ for cross-entropy with target 0 behind $a = \arctan(z)/\pi + 1/2$?",
     Pow(times(pi, in_order(1, z**2), in_order(half, -atan(z) / pi)), -1, evaluate=False),
     {"z": z, "a": output},
     definition=Derivative(ell(output, 0), z),

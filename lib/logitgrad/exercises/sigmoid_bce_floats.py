@@ -12,7 +12,7 @@ e = exp(-Abs(z))
 
 exercise(
     "ex-sigmoid-bce-floats-where",
-    r"For $z \ne 0$, what is the derivative by $z$ of the common term, $\log\bigl(1 + e^{-\lvert z\rvert}\bigr)$?",
+    r"For $z \neq 0$, what is the derivative by $z$ of the common term, $\log\bigl(1 + e^{-|z|}\bigr)$?",
     -over(times(sign(z), e), in_order(1, e)),
     {"z": z},
     definition=Derivative(log(1 + e), z),

@@ -13,7 +13,7 @@ slope = 1 - a**2
 
 exercise(
     "ex-tanh-ce-absolute",
-    r"For target 1, what is the derivative of the mended loss, $-\log\lvert a\rvert$, by $z \ne 0$?",
+    r"For target 1, what is the derivative of the mended loss, $-\log|a|$, by $z \neq 0$?",
     -over(in_order(1, -(a**2)), a),
     {"z": z, "a": a},
     definition=Derivative(-log(tanh(Abs(z))), z),  # tanh is odd, so this is the size of a
