@@ -18,6 +18,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PREFER_ENV_PATH := 1
 # Another environment that happens to be active in the shell has no say.
 unexport VIRTUAL_ENV
+# Every process loads the library: it is compiled once.
+unexport PYTHONDONTWRITEBYTECODE
 export IPYTHONDIR := $(CURDIR)/$(VENV)/cache/ipython
 export MPLCONFIGDIR := $(CURDIR)/$(VENV)/cache/matplotlib
 

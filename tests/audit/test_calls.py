@@ -14,6 +14,8 @@ from logitgrad.audit import FORMS
 from logitgrad.audit.calls import shortened
 from logitgrad.audit.measure import UnknownForm
 
+pytestmark = pytest.mark.slow
+
 right = lg.sigmoid_bce.grad
 POINTS = 64
 

@@ -15,6 +15,8 @@ from logitgrad.audit.scales import scale
 from logitgrad.audit.scouts import STABLE, stable
 from logitgrad.symbolic import theorems
 
+pytestmark = pytest.mark.slow
+
 POINTS = 200
 LIBRARY = {
     name: getattr(getattr(lg, name.split(".")[0], lg), name.split(".")[1])

@@ -14,6 +14,8 @@ from logitgrad.audit.peers import PEERS, Implementation, Missing, UnknownImpleme
 from logitgrad.audit.survey import LINES, as_result, differences, survey, tasks
 from logitgrad.results import dated, latest
 
+pytestmark = pytest.mark.slow
+
 POINTS = 64
 NEED_NOTHING = [name for name, packages in PEERS.items() if not packages]
 

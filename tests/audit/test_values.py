@@ -15,6 +15,8 @@ from logitgrad.audit.grids import parts
 from logitgrad.audit.measure import exact_values
 from logitgrad.audit.values import Exact, parts_of
 
+pytestmark = pytest.mark.slow
+
 DTYPES = ("float16", "float32", "float64")
 each_dtype = pytest.mark.parametrize("dtype", DTYPES)
 

@@ -259,6 +259,7 @@ def bits(case):
     return int(300 + 6 * logits.max() - 2 * np.log2(logits, where=logits > 0, out=np.zeros(logits.size)).min())
 
 
+@pytest.mark.slow
 @each_function
 def test_fifty_values_are_those_of_the_textbook(function):
     """At logits below 800: beyond, differences of the losses take too many bits to be quick."""

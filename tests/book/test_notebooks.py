@@ -229,6 +229,7 @@ def code(notebook, words):
     return cell
 
 
+@pytest.mark.slow
 def test_every_part_of_a_page_is_there_in_plain_markdown(text):
     missing = [part for part in re.split(r"\n(?=[A-Z#;,|$*>-]|\*\*|```p|<d|<s)", TEXT) if part not in text]
     assert not missing, text

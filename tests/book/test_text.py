@@ -125,6 +125,7 @@ def test_cells_use_no_network_no_shell_and_no_files(chapter):
 ROW = re.compile(r"^\| ([A-E]\d+[ab]?) \| .* \| (holds if|holds|fails)\b.* \|$", flags=re.M)
 
 
+@pytest.mark.slow
 def test_every_claim_stands_once_in_the_chapter_that_settles_it_with_its_verdict():
     told = [(chapter.slug, *row) for chapter in CHAPTERS for row in ROW.findall(chapter.text)]
     assert sorted(told) == sorted((claim.chapter, id, claim.decide().word) for id, claim in CLAIMS.items())

@@ -16,6 +16,8 @@ from logitgrad.audit.peers import PEERS
 from logitgrad.cli import main
 from logitgrad.results import latest
 
+pytestmark = pytest.mark.slow
+
 module = import_module("logitgrad.cli.audit")
 FEW = ("--points", "32")
 GRAD = ("--against", "sigmoid_bce.grad")

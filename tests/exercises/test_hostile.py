@@ -36,6 +36,7 @@ def _warm():
         check(name, answers[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EXERCISES)
 @pytest.mark.parametrize("kind", dict.fromkeys(kind for kind, _ in CORPUS))
 def test_hostile_input_is_answered_in_time_and_nothing_is_executed(name, kind):
@@ -104,6 +105,7 @@ def test_what_is_executed_would_be_heard(execute):
     assert events
 
 
+@pytest.mark.slow
 def test_text_that_sympy_made_of_a_number_is_excepted_and_any_other_is_heard():
     for answer in ("coth((logit(60))^-1)", "log1p(1)"):
         with watched() as events:

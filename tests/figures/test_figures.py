@@ -104,6 +104,7 @@ def test_lines_of_one_panel_differ_without_colour(drawn):
         assert len(set(map(str, looks))) == len(looks)
 
 
+@pytest.mark.slow
 def test_drawing_leaves_the_session_alone(draw):
     before = dict(matplotlib.rcParams)
     draw()

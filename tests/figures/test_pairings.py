@@ -23,6 +23,7 @@ def test_the_initials_of_the_questions_differ():
     assert len(initials) == len(QUESTIONS)
 
 
+@pytest.mark.slow
 def test_every_cell_has_the_failures_of_its_own_pairing():
     (ax,) = pairings_map().axes
     written = {(int(text.get_position()[1]), int(text.get_position()[0])): text.get_text() for text in ax.texts}
@@ -46,6 +47,7 @@ def test_a_failure_for_one_target_is_a_failure():
     assert failures(soft_only_for_0) == "RBA"
 
 
+@pytest.mark.slow
 def test_what_is_not_decided_is_a_question_mark():
     wave = Pairing(Activation("swish", z / (1 + 2 ** (-z))), Loss("squared", (a - y) ** 2))
     assert "?" in failures(wave)

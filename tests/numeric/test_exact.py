@@ -75,6 +75,7 @@ def test_log_sum_exp_of_two_errs_by_little_more_than_a_rounding_and_log1p():
             assert oracle.ulps(got, mpmath.log1p(mpmath.exp(mpmath.mpf(logit))), np.float64) <= 1.25
 
 
+@pytest.mark.slow
 @dtypes
 @pytest.mark.parametrize("targets", [claims.HARD, (0.1, 0.3, 0.5, 0.9, 1e-3)], ids=["hard", "soft"])
 @pytest.mark.parametrize("name", ["sigmoid_mse.loss", "sigmoid_mse.grad", "sigmoid_mse.hess"])
@@ -82,6 +83,7 @@ def test_mse_is_within_its_bound(library, name, targets, dtype):
     claims.mse_is_exact(library, name, dtype, targets)
 
 
+@pytest.mark.slow
 @dtypes
 @pytest.mark.parametrize("name", ["logexp.softmax", "logexp.log_softmax"])
 def test_function_of_a_row_is_within_its_bound(library, name, dtype):
@@ -93,18 +95,21 @@ def test_logsumexp_is_within_its_bound(library, dtype):
     claims.logsumexp_is_exact(library, dtype)
 
 
+@pytest.mark.slow
 @dtypes
 @pytest.mark.parametrize("name", ["softmax_ce.loss", "softmax_ce.grad"])
 def test_ce_with_class_indices_is_within_its_bound(library, name, dtype):
     claims.class_indices_are_exact(library, name, dtype)
 
 
+@pytest.mark.slow
 @dtypes
 @pytest.mark.parametrize("name", ["softmax_ce.loss", "softmax_ce.grad"])
 def test_ce_with_probabilities_is_within_its_bound(library, name, dtype):
     claims.probabilities_are_exact(library, name, dtype)
 
 
+@pytest.mark.slow
 @dtypes
 def test_hvp_is_within_its_bound(library, dtype):
     claims.hvp_is_exact(library, dtype)

@@ -293,6 +293,7 @@ def test_mutant_is_caught(mutant, build):
             catcher(library)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unchanged", ["copy"])
 def test_unchanged_copy_passes_what_catches_the_mutants(unchanged, build):
     library = build("logexp", "z", "z")

@@ -82,6 +82,7 @@ EVIDENCE = {  # what the numbers show against a "yes"
 }
 
 
+@pytest.mark.slow
 @each_target
 @each
 def test_numbers_do_not_contradict_a_verdict(pairing, target):
@@ -101,6 +102,7 @@ def test_nothing_in_the_table_is_undecided(pairing):
     assert len(answers) == 2 * len(QUESTIONS)
 
 
+@pytest.mark.slow
 @each
 @pytest.mark.parametrize("above", [True, False])
 def test_the_gradient_is_derived_by_proved_steps(pairing, above):
@@ -125,6 +127,7 @@ def test_three_pairings_pass_and_two_only_grow():
     }
 
 
+@pytest.mark.slow
 @each
 def test_a_soft_target_fails_in_what_a_hard_one_fails_in(pairing):
     assert fails(pairing, half) == fails(pairing)

@@ -208,6 +208,7 @@ def test_case_comes_out_the_other_way_from_another_premise(id, case, premises):
     assert {before.holds, after.holds} == {True, False}, str(after)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("id", CLAIMS)
 def test_every_case_of_a_claim_is_turned(id):
     cases = range(len(as_it_is(id)))

@@ -25,12 +25,14 @@ def test_every_claim_of_every_source_has_its_check():
     assert numbers == {letter: list(range(1, count + 1)) for letter, count in COUNTS.items()}
 
 
+@pytest.mark.slow
 @each_claim
 def test_claim_comes_out_as_the_book_says(claim):
     expected = "holds" if claim.id in HOLDS else "fails" if claim.id in FAILS else "holds if"
     assert decided(claim).word == expected
 
 
+@pytest.mark.slow
 @each_claim
 def test_every_verdict_says_what_shows_it_and_under_which_condition(claim):
     verdict = decided(claim)
