@@ -92,7 +92,7 @@ browser: setup
 	@[ -f "$(BOOK_HTML)/index.html" ] || $(MAKE) book
 
 test-browser: browser ## look at every page of the book in Chromium; keeps pictures in _build/screenshots
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup -m browser tests/browser
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --timeout 300 --timeout-method thread -m browser tests/browser
 
 lighthouse: browser ## let Lighthouse look at every chapter, as on a phone, and print its figures (ten minutes)
 	$(BIN)/python -m tests.browser.lighthouse

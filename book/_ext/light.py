@@ -228,7 +228,8 @@ def keep_together(app: Sphinx, document: nodes.document, page: str) -> None:
         after = formula.next_node(descend=False, siblings=True)
         stop = isinstance(after, nodes.Text) and STOP.match(after)
         if stop:
-            formula.parent.replace(after, nodes.Text(after[stop.end() :]))
+            # Not by `replace`, which takes the first text that says the same.
+            formula.parent[formula.parent.index(formula) + 1] = nodes.Text(after[stop.end() :])
             together = nodes.inline("", "", classes=["together"])
             formula.replace_self(together)
             together += [formula, nodes.Text(stop[0])]

@@ -30,6 +30,7 @@
   const overlay = one(".search-button__wrapper");
   const field = one(":not(.search-button__search-container) > form.bd-search input") ?? one("form.bd-search input");
   let opener = null;
+  overlay.setAttribute("role", "search");
   function toggleSearch() {
     const closing = document.activeElement === field;
     if (overlay.contains(field)) {
@@ -133,7 +134,7 @@
       findTabStops([target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
     }
   });
-  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight are asked. In a
+  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight or folded are asked. In a
   // wide window few scroll: there the others begin as none.
   const many = one(".katex-display[tabindex]") !== null;
   function findAll() {
@@ -141,7 +142,8 @@
     if (many && innerWidth > 1000) {
       boxes.forEach((box) => box.removeAttribute("tabindex"));
     }
-    findTabStops(many ? boxes.filter((box) => box.checkVisibility({ contentVisibilityAuto: true })) : boxes);
+    const isLaidOut = (box) => box.closest("details") || box.checkVisibility({ contentVisibilityAuto: true });
+    findTabStops(many ? boxes.filter(isLaidOut) : boxes);
   }
   let pending;
   addEventListener("load", findAll);

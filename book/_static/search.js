@@ -5,6 +5,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const MOST = 40; // results shown
   const NEAR = 100; // results that are read for the words side by side
   const LONGEST = 260; // characters shown of a place
+  const FEW = 9; // words: less is no sentence
   const BETWEEN = /[\s\p{Z}\p{P}\p{S}]+/u;
   const HUMP = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/;
 
@@ -83,15 +84,22 @@ document.addEventListener("DOMContentLoaded", () => {
     const inText = text.length && hits(text[best(text, terms)], terms);
     if (!inText && hits(code.join("\n"), terms)) return { text: lines[best(lines, terms)].trim(), isCode: true };
     if (!text.length) return { text: "", isCode: false };
-    const paragraph = text[best(text, terms)];
-    const sentences = split(paragraph);
+    const at = best(text, terms);
+    const sentences = split(text[at]);
     const start = best(sentences, terms);
     let shown = sentences[start];
     for (const next of sentences.slice(start + 1)) {
       if ((shown + next).length > LONGEST) break;
       shown += next;
     }
-    return { text: shorten(shown.trim(), terms), isCode: false };
+    return { text: shorten(withNeighbours(shown.trim(), text, at), terms), isCode: false };
+  }
+
+  /** A label or a row of a table says little alone: what follows is added, or else what goes before. */
+  function withNeighbours(shown, text, at) {
+    for (let next = at + 1; words(shown).length < FEW && next < text.length; next++) shown += " " + text[next];
+    for (let last = at - 1; words(shown).length < FEW && last >= 0; last--) shown = text[last] + " " + shown;
+    return shown;
   }
 
   /** A long sentence, from a little before the first hit. */

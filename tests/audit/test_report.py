@@ -41,7 +41,9 @@ def test_html_has_the_table_and_one_picture_with_its_description(report):
     html = report._repr_html_()
     named = [heading for heading in HEADINGS if heading]
     assert html.count("<tr>") == 1 + len(report.parts) and html.count("</th>") == len(named) + len(report.parts)
-    [alt] = re.findall(r'<img alt="([^"]+)" src="data:image/svg\+xml;base64,[\w+/=]+">', html)
+    [alt] = re.findall(
+        r'<img alt="([^"]+)" width="[1-9]\d+" height="[1-9]\d+" src="data:image/svg\+xml;base64,[\w+/=]+">', html
+    )
     assert alt.startswith("Relative error of measured results")
 
 

@@ -37,7 +37,7 @@ PAGE = """\
 ```{exercise} One
 :label: ex-one
 
-One, $x$, or two $y$? Of $z$ nothing.
+One, $x$, or two $y$? Of $z$ nothing. *First*, *second* $u$, *third*.
 Type `e^-z - 1`, not `a name that is too long for half a line`.
 ```
 
@@ -121,8 +121,12 @@ def test_short_code_stays_on_one_line_and_long_code_may_break(page):
 
 def test_stop_after_a_formula_stays_with_it(page):
     together = re.findall(r'<span class="together">(<span class="math[^>]*>.*?</span>)([^<]*)</span>', page)
-    assert [stop for _, stop in together] == [",", "?"]
+    assert [stop for _, stop in together] == [",", "?", ","]
     assert "</span>, or two" not in page
+
+
+def test_stop_that_stays_with_a_formula_is_taken_from_after_it(page):
+    assert re.search(r"<em>First</em>, <em>second</em> <span .*>,</span> <em>third</em>\.", page)
 
 
 def test_solution_folds_by_its_title_without_a_script(page):

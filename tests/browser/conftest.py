@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from . import pictures
 from .book import FLAGS, HTML, Missing, chromium, pages
@@ -45,12 +47,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         pictures.write_sheet(pages())
 
 
+class ByView(LoadScopeScheduling):
+    """One worker runs all tests of a view: it is opened once.
+
+    `--dist loadgroup` of xdist 3.8 groups nothing under pytest 9.2, which keeps a test's name elsewhere.
+    """
+
+    @cached_property
+    def views(self) -> set[str]:
+        return {view.name for view in views(pages())}
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.rpartition("[")[2].removesuffix("]")
+        return name if name in self.views else nodeid
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByView | None:
+    return ByView(config, log) if is_wanted(config) else None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "view" in metafunc.fixturenames:
-        # One worker runs all tests of a view: it is opened once.
-        every = [
-            pytest.param(view, id=view.name, marks=pytest.mark.xdist_group(view.name)) for view in views(pages())
-        ]
+        every = [pytest.param(view, id=view.name) for view in views(pages())]
         metafunc.parametrize("view", every, scope="module", indirect=True)
     if "address" in metafunc.fixturenames:
         metafunc.parametrize("address", pages(), ids=[Path(page).stem for page in pages()])

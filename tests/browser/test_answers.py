@@ -160,7 +160,7 @@ def test_while_python_starts_it_says_how_far_it_is_and_can_be_cancelled(go):
     expect(asked.locator(".answer-wait")).to_be_hidden()
     expect(asked.get_by_role("textbox")).to_be_focused()
     expect(asked.locator(".answer-card")).to_have_count(0)
-    assert not visited.page.workers
+    assert visited.workers_end()
     assert "Right" in check(asked, "-z").inner_text()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,11 +26,13 @@ new PerformanceObserver(shifts => {
   for (const shift of shifts.getEntries()) window.layoutShift += shift.hadRecentInput ? 0 : shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-# Scripts put off what can wait.
+# Scripts put off what can wait, and do it bit by bit. After a picture, a browser without a screen waits for the
+# next frame to call them.
 UNTIL_IDLE = """async () => {
-  for (let turn = 0; turn < 100; turn++) {
-    const idle = await new Promise(requestIdleCallback);
-    if (idle.timeRemaining() > 12) break;
+  for (let turn = 0, quiet = 0; turn < 200 && quiet < 20; turn++) {
+    await new Promise(requestAnimationFrame);
+    const idle = await new Promise(done => requestIdleCallback(done, { timeout: 1000 }));
+    quiet = idle.timeRemaining() > 12 ? quiet + 1 : 0;
   }
 }"""
 # By quarters of a screen, as with a wheel or a finger, until what comes late has come; then to the top again.
@@ -99,6 +102,7 @@ class Visit:
     said: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
+    shift_while_read: float = 0.0  # a picture of all of the page shifts it once more
     _answered: list[Request] = field(default_factory=list)
 
     def listen(self) -> None:
@@ -130,18 +134,19 @@ class Visit:
         self.page.evaluate("document.fonts.ready.then(() => {})")
         self.page.wait_for_function("!document.getAnimations().some(moving => moving.playState === 'running')")
 
+    @property
+    def shift(self) -> float:
+        return self.page.evaluate("window.layoutShift")
+
     def read_to_the_end(self) -> None:
         self.page.evaluate(READ_TO_THE_END)
+        self.shift_while_read = self.shift
 
     @property
     def bytes(self) -> int:
         """What has been transferred, headers too."""
         sizes = [request.sizes() for request in self._answered if request.url.startswith("http")]
         return sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
-
-    @property
-    def shift(self) -> float:
-        return self.page.evaluate("window.layoutShift")
 
     @property
     def needs(self) -> int:
@@ -157,6 +162,13 @@ class Visit:
         self.page.evaluate(_axe())
         self.page.evaluate(UNTIL_IDLE)
         return [" ".join(found.split()) for found in self.page.evaluate(RUN_AXE, where)]
+
+    def workers_end(self) -> bool:
+        """Whether no worker is left, as soon as the browser has told of it."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while self.page.workers and time.monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        return not self.page.workers
 
     def unfold(self) -> int:
         """Open all that is folded; give its number."""

@@ -16,6 +16,7 @@ from .measured import Measured, ulp_text
 from .tables import as_html
 
 HEADINGS = ("", "max ulp", "mean ulp", "flushed", "NaN", "inf", "lost", "100 % lost at")
+PIXELS = 96  # to the inch, in CSS
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,11 @@ class Report:
     def _picture(self) -> str:
         from ..figures import alt, save
 
-        save(self.figure(), file := io.BytesIO())
+        save(figure := self.figure(), file := io.BytesIO())
         source = base64.b64encode(file.getvalue()).decode("ascii")
-        return f'<img alt="{escape(alt("relative_errors"))}" src="data:image/svg+xml;base64,{source}">'
+        width, height = (round(PIXELS * inches) for inches in figure.get_size_inches())
+        described = f'alt="{escape(alt("relative_errors"))}" width="{width}" height="{height}"'
+        return f'<img {described} src="data:image/svg+xml;base64,{source}">'
 
 
 def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
