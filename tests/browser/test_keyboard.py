@@ -105,6 +105,7 @@ def test_a_phones_navigation_opens_by_the_keyboard_and_leads_to_every_chapter(go
     expect(links.first).not_to_be_in_viewport()
     visited.page.locator(".primary-toggle").press("Enter")
     expect(links.first).to_be_in_viewport()
+    visited.stand_still()
     links.first.focus()
     visited.page.keyboard.press("Tab")
     expect(links.nth(1)).to_be_focused()

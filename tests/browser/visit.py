@@ -132,6 +132,10 @@ class Visit:
         self.page.locator("h1").first.wait_for(state="attached")  # the first page leads on to the introduction
         self.page.wait_for_load_state("load")
         self.page.evaluate("document.fonts.ready.then(() => {})")
+        self.stand_still()
+
+    def stand_still(self) -> None:
+        """Wait until nothing moves."""
         self.page.wait_for_function("!document.getAnimations().some(moving => moving.playState === 'running')")
 
     @property
