@@ -45,6 +45,8 @@ SUMMARY_NAME = re.compile(r" aria-label=\"[^\"]*\"")
 STOP = re.compile(r"[.,;:!?)]+")
 # Characters of code in a line of text that stay together: half a line of a phone.
 SHORT_CODE = 20
+# Of LaTeX, which is longer than what is made of it.
+SHORT_FORMULA = 24
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
@@ -220,10 +222,11 @@ def fold_solutions(app: Sphinx, document: nodes.document, page: str) -> None:
 
 
 def keep_together(app: Sphinx, document: nodes.document, page: str) -> None:
-    """A stop after a formula does not begin a line, as a browser would let it; and short code is not cut."""
-    for code in document.findall(nodes.literal):
-        if len(code.astext()) <= SHORT_CODE:
-            code["classes"].append("together")
+    """A stop after a formula does not begin a line, as a browser would let it; what is short is not cut."""
+    for node, short in ((nodes.literal, SHORT_CODE), (nodes.math, SHORT_FORMULA)):
+        for part in document.findall(node):
+            if len(part.astext()) <= short:
+                part["classes"].append("together")
     for formula in list(document.findall(nodes.math)):
         after = formula.next_node(descend=False, siblings=True)
         stop = isinstance(after, nodes.Text) and STOP.match(after)

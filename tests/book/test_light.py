@@ -39,6 +39,7 @@ PAGE = """\
 
 One, $x$, or two $y$? Of $z$ nothing. *First*, *second* $u$, *third*.
 Type `e^-z - 1`, not `a name that is too long for half a line`.
+Short is $p(1 - p)$, and $a + b + c + d + e + f + g + h + i$ is long.
 ```
 
 ```{solution} ex-one
@@ -119,9 +120,16 @@ def test_short_code_stays_on_one_line_and_long_code_may_break(page):
     assert "together" in short.split() and "together" not in long.split()
 
 
+def test_short_formula_stays_on_one_line_and_a_long_one_may_break(page):
+    *_, short, long = re.findall(r'<span class="([^"]*\bmath\b[^"]*)">', page)
+    assert "together" in short.split() and "together" not in long.split()
+
+
 def test_stop_after_a_formula_stays_with_it(page):
-    together = re.findall(r'<span class="together">(<span class="math[^>]*>.*?</span>)([^<]*)</span>', page)
-    assert [stop for _, stop in together] == [",", "?", ","]
+    together = re.findall(
+        r'<span class="together">(<span class="[^"]*\bmath\b[^>]*>.*?</span>)([^<]*)</span>', page
+    )
+    assert [stop for _, stop in together] == [",", "?", ",", ","]
     assert "</span>, or two" not in page
 
 

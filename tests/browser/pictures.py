@@ -34,7 +34,7 @@ def keep(page: Page, view: View) -> None:
     for number, top in enumerate(range(0, height, TALLEST)):
         piece = {"x": 0, "y": top, "width": view.width, "height": min(TALLEST, height - top)}
         path = FOLDER / f"{view.name}-{number:02}.png"
-        page.screenshot(path=path, full_page=True, clip=piece, style=DRAW_ALL)
+        page.screenshot(path=path, full_page=True, clip=piece, style=DRAW_ALL, animations="disabled")
 
 
 def write_sheet(pages: list[str]) -> Path:
