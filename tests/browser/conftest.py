@@ -50,7 +50,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 class ByView(LoadScopeScheduling):
     """One worker runs all tests of a view: it is opened once.
 
-    `--dist loadgroup` of xdist 3.8 groups nothing under pytest 9.2, which keeps a test's name elsewhere.
+    `--dist loadgroup` of `pytest-xdist` 3.8 groups nothing under pytest 9.2, which keeps a test's name elsewhere.
     """
 
     @cached_property
