@@ -134,8 +134,8 @@
       findTabStops([target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
     }
   });
-  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight or folded are asked. In a
-  // wide window few scroll: there the others begin as none.
+  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight or folded are
+  // asked. In a wide window few scroll: there the others begin as none.
   const many = one(".katex-display[tabindex]") !== null;
   function findAll() {
     const boxes = all(scrolling);
