@@ -99,7 +99,8 @@ def test_nothing_moves_when_a_figure_comes_to_life(go, name, width):
     before = visited.page.locator(f"#{figure}").evaluate(BOX)
     visited.read_to_the_end()  # a jump would pass by what has not been laid out
     bring(visited.page.locator(f"#{figure}"))
-    assert visited.page.locator(f"#{figure}").evaluate(BOX) == before
+    # The attributes of a picture that has not come yet give its room in whole pixels.
+    assert visited.page.locator(f"#{figure}").evaluate(BOX) == pytest.approx(before, abs=1)
     assert visited.shift < 0.02 and visited.needs <= width
 
 

@@ -135,8 +135,8 @@ class Visit:
         self.stand_still()
 
     def stand_still(self) -> None:
-        """Wait until nothing moves."""
-        self.page.wait_for_function("!document.getAnimations().some(moving => moving.playState === 'running')")
+        """Wait until nothing moves; without scripts too, where a function that is polled would never be asked."""
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map(moving => moving.finished))")
 
     @property
     def shift(self) -> float:

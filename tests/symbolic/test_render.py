@@ -1,9 +1,24 @@
 """What is shown is in the form people write, and nothing unproved can be shown."""
 
 import pytest
-from sympy import And, Eq, Gt, Lt
+from sympy import And, Eq, Gt, Lt, Sum
 
-from logitgrad.symbolic import in_order, j, logits, show, sigma, softmax, softplus, tex, theorems, times, y, z
+from logitgrad.symbolic import (
+    K,
+    i,
+    in_order,
+    j,
+    logits,
+    show,
+    sigma,
+    softmax,
+    softplus,
+    tex,
+    theorems,
+    times,
+    y,
+    z,
+)
 from logitgrad.symbolic.render import plain
 from logitgrad.symbolic.theorem import Theorem, UnknownName
 
@@ -16,6 +31,16 @@ from logitgrad.symbolic.theorem import Theorem, UnknownName
         (softplus(z), r"\operatorname{softplus}(z)"),
         (softmax(logits, j), "p_{j}"),
         (sigma(z) ** 2, r"\sigma^{2}(z)"),
+        (sigma(1 / z), r"\sigma\left(\frac{1}{z}\right)"),
+        (
+            in_order(sigma(sigma(1 / z)), sigma(y)),
+            r"\sigma\left(\sigma\left(\frac{1}{z}\right)\right) + \sigma(y)",
+        ),
+        (Sum(logits[i] * logits[j], (j, 1, K), (i, 1, K)), r"\sum_{i, j = 1}^{K} {z}_{i} {z}_{j}"),
+        (
+            Sum(logits[i] * logits[j], (j, 1, i), (i, 1, K)),
+            r"\sum_{\substack{1 \leq j \leq i\\1 \leq i \leq K}} {z}_{i} {z}_{j}",
+        ),
         (And(Gt(sigma(z), 0, evaluate=False), Lt(sigma(z), 1, evaluate=False)), r"0 < \sigma(z) < 1"),
     ],
     ids=str,

@@ -25,7 +25,26 @@ def tex(expr: Any) -> str:
         return rf"\text{{{expr}}}"
     written = str(latex(expr, order="none")).replace(r"\operatorname{im}", r"\operatorname{Im}")
     # The derivative by one component of a vector is a partial one.
-    return re.sub(r"\\frac\{d\}\{d (\{\w\}_)", r"\\frac{\\partial}{\\partial \1", written)
+    written = re.sub(r"\\frac\{d\}\{d (\{\w\}_)", r"\\frac{\\partial}{\\partial \1", written)
+    # Two sums over one range have one sign.
+    written = re.sub(
+        r"\\substack\{1 \\leq (\w) \\leq (\w)\\\\1 \\leq (\w) \\leq \2\}\}", r"\3, \1 = 1}^{\2}", written
+    )
+    return _as_tall_as_what_they_hold(written)
+
+
+def _as_tall_as_what_they_hold(written: str) -> str:
+    """Brackets that grow around a fraction or a sum, also those of a function of our own."""
+    pieces = re.split(r"(?<!left)(?<!right)([()])", written)
+    opened: list[int] = []
+    for place, piece in enumerate(pieces):
+        if piece == "(":
+            opened.append(place)
+        elif piece == ")" and opened:
+            start = opened.pop()
+            if re.search(r"\\(?:frac|sum|prod)\b", "".join(pieces[start:place])):
+                pieces[start], pieces[place] = r"\left(", r"\right)"
+    return "".join(pieces)
 
 
 def plain(expr: Any) -> str:
