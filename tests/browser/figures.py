@@ -56,7 +56,7 @@ def tell(stage: str) -> None:
 
 
 def main() -> int:
-    rows = {}
+    rows, complaints = {}, []
     with serve(HTML) as site:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
@@ -66,9 +66,11 @@ def main() -> int:
             browser.close()
         for page in rows:
             tell(f"in Lighthouse: {page}")
-            rows[page] |= lighthouse.look(f"{site}/{page}")[0]
+            figures, found = lighthouse.look(f"{site}/{page}")
+            rows[page] |= figures
+            complaints += [f"{page}: {complaint}" for complaint in found]
     missed = show("Reading", FIGURES | lighthouse.FIGURES, rows)
-    print(lighthouse.NOTE, *missed, sep="\n")
+    print(lighthouse.NOTE, *missed, *complaints, sep="\n")
     return int(bool(missed))
 
 
