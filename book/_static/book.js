@@ -109,19 +109,26 @@
   places.forEach((link, place) => spy.observe(place));
 
   // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Asking whether it does costs a
-  // layout: for some milliseconds at a time, when the browser has nothing else to do, and once more where something
-  // comes near the window and has been laid out at last.
+  // layout: for some milliseconds at a time, when the browser has nothing else to do. A box that is itself not laid out
+  // does not know: it is asked when it comes near the window, at once, since it is laid out then and may not be later.
   const scrolling = ".pst-scrollable-table-container, pre, .katex-display, .cell_output > .output";
   const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
+  const laidOut = (thing) => thing.checkVisibility({ contentVisibilityAuto: true });
+  const knows = (box) => !laidOut(box) || !box.firstElementChild || laidOut(box.firstElementChild);
+  function mark(box, scrolls) {
+    if (scrolls) {
+      box.tabIndex = 0;
+    } else if (box !== document.activeElement) {
+      box.removeAttribute("tabindex");
+    }
+  }
   function findTabStops(boxes) {
     whenIdle(() => {
       const end = performance.now() + 8;
       while (boxes.length && performance.now() < end) {
         const box = boxes.shift();
-        if (box.scrollWidth > box.clientWidth) {
-          box.tabIndex = 0;
-        } else if (box !== document.activeElement) {
-          box.removeAttribute("tabindex");
+        if (knows(box)) {
+          mark(box, box.scrollWidth > box.clientWidth);
         }
       }
       if (boxes.length) {
@@ -131,7 +138,9 @@
   }
   document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
     if (!skipped) {
-      findTabStops([target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
+      const boxes = [target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling));
+      const found = boxes.map((box) => box.scrollWidth > box.clientWidth); // all is read before anything is written
+      boxes.forEach((box, place) => mark(box, found[place]));
     }
   });
   // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight or folded are
@@ -142,8 +151,7 @@
     if (many && innerWidth > 1000) {
       boxes.forEach((box) => box.removeAttribute("tabindex"));
     }
-    const isLaidOut = (box) => box.closest("details") || box.checkVisibility({ contentVisibilityAuto: true });
-    findTabStops(many ? boxes.filter(isLaidOut) : boxes);
+    findTabStops(many ? boxes.filter((box) => box.closest("details") || laidOut(box)) : boxes);
   }
   let pending;
   addEventListener("load", findAll);
