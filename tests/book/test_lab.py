@@ -7,7 +7,9 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
+import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -52,6 +54,17 @@ def ask(address: str, data: object = None) -> dict:
         return json.load(answer)
 
 
+def listening(address: str) -> None:
+    """Wait until the server does what it has said: it names its address before it listens there."""
+    host, port = address.removeprefix("http://").split(":")
+    for _ in range(100):
+        with socket.socket() as line:
+            if line.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"nothing listens at {address}")
+
+
 @pytest.fixture
 def lab(tmp_path):
     """The server of `make lab` with a copy of the book: how to address it, and where the copy is."""
@@ -71,6 +84,7 @@ def lab(tmp_path):
     for line in server.stderr:
         if found := re.search(r"(http://127\.0\.0\.1:\d+)/lab(\?token=\w+)", line):
             break
+    listening(found[1])
     yield lambda path: f"{found[1]}/{path}{found[2]}", tmp_path
     os.killpg(server.pid, signal.SIGTERM)
     server.communicate()
@@ -92,4 +106,4 @@ def test_a_click_opens_a_notebook_and_saving_it_changes_what_was_edited(lab):
 
     before, after = (Path(place, "intro.md").read_text("utf-8") for place in (BOOK, folder / "book"))
     assert after == before.replace(f"{last}\n```", f"{last}\n# edited\n```", 1)
-    assert [path.name for path in (folder / "home").rglob("*settings*")] == []
+    assert [path.name for path in (folder / "home").rglob("user-settings")] == []
