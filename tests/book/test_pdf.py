@@ -89,7 +89,9 @@ def test_the_outline_has_every_chapter(pdf):
     def flat(entries):
         return [one for entry in entries for one in (flat(entry) if isinstance(entry, list) else [entry.title])]
 
-    assert {titles(slug) for slug in SLUGS} <= set(flat(pdf.outline))
+    # Chromium takes the number of a heading into the outline, or leaves it out: its versions differ.
+    named = {re.sub(r"^\d+\.\s+", "", entry) for entry in flat(pdf.outline)}
+    assert {titles(slug) for slug in SLUGS} - named == set()
 
 
 @pytest.mark.pdf
