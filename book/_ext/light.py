@@ -50,8 +50,6 @@ SHORT_FORMULA = 24
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
-#: Where there are more of these, book.js cannot ask each whether it scrolls: all are tab stops.
-FORMULA, MANY = '<span class="katex-display">', 120
 #: `docutils` marks an entry of a bibliography by a role that has been withdrawn, in a list that wants list items.
 WITHDRAWN = ' role="doc-biblioentry"'
 
@@ -63,8 +61,6 @@ def prepare_page(app: Sphinx, page: str, template: str, context: dict[str, Any],
     context["css_files"] = [sheet for sheet in context["css_files"] if sheet not in app.builder._orig_css_files]
     if WITHDRAWN in body:
         context["body"] = body.replace(WITHDRAWN, ' role="listitem"')
-    if body.count(FORMULA) > MANY:
-        context["body"] = body.replace(FORMULA, FORMULA.replace(">", ' tabindex="0">'))
     context["preloaded_fonts"] = PRELOADED if "katex-html" in body else []
     context["script_files"] = [
         deferred(script)
@@ -202,6 +198,20 @@ def label_rows(app: Sphinx, document: nodes.document, page: str) -> None:
             next(group.findall(nodes.colspec))["stub"] = 1
 
 
+def visit_table(self: HTML5Translator, node: nodes.table) -> None:
+    """A table says how many lines it takes at most, for the room that it is given before it is laid out."""
+    start = len(self.body)
+    type(self).visit_table(self, node)
+    said = f'<div style="--lines: {most_lines(node)}" '
+    self.body[start] = self.body[start].replace("<div ", said)
+
+
+def most_lines(table: nodes.table) -> int:
+    """A row has no more lines than its longest cell has words, and room for one more around it."""
+    words = ([len(cell.astext().split()) for cell in row] for row in table.findall(nodes.row))
+    return sum(max(row) + 1 for row in words)
+
+
 def visit_entry(self: HTML5Translator, node: nodes.entry) -> None:
     """An empty corner heads nothing."""
     HTML5Translator.visit_entry(self, node)
@@ -252,6 +262,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_node(HideCodeCellNode, override=True, html=(visit_fold, depart_HideCellInput))
     app.add_node(solution_node, override=True, html=(visit_solution, depart_solution))
     app.add_node(fold_title, html=(visit_fold_title, depart_fold_title))
+    app.add_node(nodes.table, override=True, html=(visit_table, None))
     app.add_node(nodes.entry, override=True, html=(visit_entry, HTML5Translator.depart_entry))
     app.connect("doctree-resolved", fold_solutions)
     app.connect("doctree-resolved", label_rows)

@@ -90,8 +90,7 @@ def note_colophon(app: Sphinx, env: BuildEnvironment) -> list[str]:
 def colophon(app: Sphinx) -> dict[str, Any]:
     """What the book is built from: the same for the same commit and the same versions, whenever it is built."""
     commit, day = last_commit(Path(app.srcdir), app.config.book_source_date)
-    proved = {page: data[PROVED] for page, data in app.env.metadata.items() if PROVED in data}
-    page, theorems = next(iter(proved.items()), ("", ""))
+    proved = sum(int(data[PROVED]) for data in app.env.metadata.values() if PROVED in data)
     versions = {"Python": platform.python_version()} | {
         name: version(package) for name, package in PACKAGES.items()
     }
@@ -99,8 +98,7 @@ def colophon(app: Sphinx) -> dict[str, Any]:
         "commit": commit,
         "date": day,
         "versions": versions,
-        "theorems": theorems,
-        "theorems_page": page,
+        "theorems": proved,
     }
 
 

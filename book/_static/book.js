@@ -108,56 +108,40 @@
   );
   places.forEach((link, place) => spy.observe(place));
 
-  // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Asking whether it does costs a
-  // layout: for some milliseconds at a time, when the browser has nothing else to do. A box that is itself not laid out
-  // does not know: it is asked when it comes near the window, at once, since it is laid out then and may not be later.
+  // A box that scrolls sideways is a tab stop, so that the arrow keys reach all of it. Whether it does is known once it
+  // is laid out, which is when it comes near the window, or when what it is folded in is opened; until then it is a tab
+  // stop. To ask earlier would lay out all of the page. All is read before anything is written: a change of what can be
+  // focused makes the next question cost a layout.
   const scrolling = ".pst-scrollable-table-container, pre, .katex-display, .cell_output > .output";
   const whenIdle = window.requestIdleCallback ?? ((act) => setTimeout(act, 50));
   const laidOut = (thing) => thing.checkVisibility({ contentVisibilityAuto: true });
-  const knows = (box) => !laidOut(box) || !box.firstElementChild || laidOut(box.firstElementChild);
-  function mark(box, scrolls) {
-    if (scrolls) {
-      box.tabIndex = 0;
-    } else if (box !== document.activeElement) {
-      box.removeAttribute("tabindex");
-    }
-  }
-  function findTabStops(boxes) {
-    whenIdle(() => {
-      const end = performance.now() + 8;
-      while (boxes.length && performance.now() < end) {
-        const box = boxes.shift();
-        if (knows(box)) {
-          mark(box, box.scrollWidth > box.clientWidth);
-        }
-      }
-      if (boxes.length) {
-        findTabStops(boxes);
+  function ask(boxes) {
+    const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth);
+    boxes.forEach((box, place) => {
+      if (scrolls[place]) {
+        box.tabIndex = 0;
+      } else if (box !== document.activeElement) {
+        box.removeAttribute("tabindex");
       }
     });
   }
-  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
-    if (!skipped) {
-      const boxes = [target, ...target.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling));
-      const found = boxes.map((box) => box.scrollWidth > box.clientWidth); // all is read before anything is written
-      boxes.forEach((box, place) => mark(box, found[place]));
-    }
-  });
-  // On a page of hundreds of formulas light.py has made all of them tab stops, and only those in sight or folded are
-  // asked. In a wide window few scroll: there the others begin as none.
-  const many = one(".katex-display[tabindex]") !== null;
-  function findAll() {
-    const boxes = all(scrolling);
-    if (many && innerWidth > 1000) {
-      boxes.forEach((box) => box.removeAttribute("tabindex"));
-    }
-    findTabStops(many ? boxes.filter((box) => box.closest("details") || laidOut(box)) : boxes);
+  function askAll() {
+    // A box that is itself not laid out stands there, empty.
+    const [known, unknown] = [[], []];
+    all(scrolling).forEach((box) => (laidOut(box.firstElementChild ?? box) ? known : unknown).push(box));
+    ask(known);
+    unknown.forEach((box) => (box.tabIndex = 0));
   }
+  function askIn(thing) {
+    ask([thing, ...thing.querySelectorAll(scrolling)].filter((box) => box.matches(scrolling)));
+  }
+  document.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => skipped || askIn(target));
+  document.addEventListener("toggle", ({ target }) => target.open && askIn(target), { capture: true });
   let pending;
-  addEventListener("load", findAll);
+  addEventListener("load", () => whenIdle(askAll));
   addEventListener("resize", () => {
     clearTimeout(pending);
-    pending = setTimeout(findAll, 300);
+    pending = setTimeout(askAll, 300);
   });
 
   // On a wide window the bar of all chapters stays: the chapter that is open is in sight.

@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from .symbolic import Theorem, theorems
-from .symbolic.render import plain
+from .symbolic.render import plain, statement_tex
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,46 @@ def _prove(theorem: Theorem) -> Row:
     start = time.perf_counter()
     result = theorem.prove()
     return Row(theorem, result, time.perf_counter() - start)
+
+
+def listing(*chapters: str) -> str:
+    """The theorems of ``chapters`` as Markdown for a page of the book, each proved now.
+
+    Each has the number of its equation, its words, its statement, and how it was proved. Raises ValueError if a
+    chapter has no theorem, and AssertionError unless all are proved, so that no page can list an unproved result.
+
+    >>> print(listing("backprop").partition(" theorems, proved with ")[0])
+    [5]{#theorems-proved}
+    """
+    rows = {}
+    for chapter in chapters:
+        names = [name for name, theorem in theorems.items() if theorem.chapter == chapter]
+        if not names:
+            raise ValueError(f"no theorem belongs to a chapter called {chapter!r}")
+        rows[chapter] = list(verify(names))
+    all_rows = [row for each in rows.values() for row in each]
+    if unproved := [f"{row.theorem.name}: {row.result}" for row in all_rows if not row.proved]:
+        raise AssertionError("not proved: " + "; ".join(unproved))
+    used = ", ".join(f"{name} {number}" for name, number in versions().items())
+    parts = [f"[{len(all_rows)}]{{#theorems-proved}} theorems, proved with {used}."]
+    for chapter, each in rows.items():
+        entries = "\n".join(map(_entry, each))
+        parts.append(f"```{{container}} long-part\n**{{doc}}`{chapter}`**\n\n{entries}\n```")
+    return "\n\n".join(parts)
+
+
+def _entry(row: Row) -> str:
+    theorem = row.theorem
+    uses = ", ".join(f"{{eq}}`{theorems[name].label}`" for name in theorem.uses)
+    resting = f"; uses {uses}" if uses else ""
+    return f"""{{eq}}`{theorem.label}` {theorem.words}
+
+$$
+{statement_tex(theorem)}
+$$
+
+`{theorem.name}`: {row.result.method}{resting}.
+"""
 
 
 @dataclass(frozen=True)

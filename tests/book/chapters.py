@@ -77,4 +77,4 @@ class Chapter:
 CHAPTERS = [Chapter(path.stem) for path in sorted(BOOK.glob("*.md")) if path.stem != "LICENSE"]
 # All but the reference pages at the end are there to be learned from.
 REFERENCE = ("verdicts", "theorems", "api", "vectors", "solutions", "glossary", "references")
-TAUGHT = [chapter for chapter in CHAPTERS if chapter.slug not in REFERENCE]
+TAUGHT = [chapter for chapter in CHAPTERS if not chapter.slug.startswith(REFERENCE)]

@@ -76,6 +76,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Book:
     config.write_text(config.read_text().replace('baseurl: ""', f"baseurl: {BASE}"))
     (book.path / ".gitignore").write_text("_build\n__pycache__\nnode_modules\n")
     git(book.path, "init", "--quiet")
+    root = book.path / "book" / "intro.md"
+    root.write_text(root.read_text() + "\n[2]{#theorems-proved} more theorems.\n")
     book.add("[3]{#theorems-proved} theorems.\n\nIt is $\\frac{1}{1 + e^{-z}}$, as in `BCEWithLogitsLoss`.")
     git(book.path, "add", "--all")
     git(book.path, "commit", "--quiet", "--message", "All")
@@ -149,7 +151,7 @@ def test_every_page_says_what_it_was_built_from_and_what_was_proved(published):
     name = git(published.path, "rev-parse", "HEAD")[:10]
     [words] = said
     assert words.startswith(f"Last commit {name} of 3 February 2031; built with Python 3.")
-    assert re.search(r"SymPy [\d.]+, NumPy [\d.]+ and logitgrad [\d.]+\. 3 theorems proved\.", words)
+    assert re.search(r"SymPy [\d.]+, NumPy [\d.]+ and logitgrad [\d.]+\. 5 theorems proved\.", words)
 
 
 def test_without_a_commit_and_a_proof_no_page_speaks_of_one(unpublished):
@@ -187,7 +189,7 @@ def test_a_chapter_that_is_built_again_brings_the_others_what_they_share(publish
     for name in ("intro", "sample"):
         words = colophon(html(published) / "book" / f"{name}.html")
         assert "of 3 February 2031; built with Python" in words
-        assert words.endswith("4 theorems proved.")
+        assert words.endswith("6 theorems proved.")
     root, sample = search_text(published)
     assert root["places"]
     assert "That is 1/(1 + e^(−z)), as in BCEWithLogitsLoss." in sample["places"][0]["text"]

@@ -116,6 +116,17 @@ def test_the_intro_has_a_line_for_every_chapter_with_theorems_in_the_books_order
     assert re.findall(r'^    "(\w+)": \(', intro.text, flags=re.M) == in_order
 
 
+def test_each_theorem_is_listed_on_one_page_in_the_books_order():
+    toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
+    slugs = re.findall(r"^\s*- file: book/(\S+)", toc, flags=re.M)
+    proving = {theorem.chapter for theorem in theorems.values()}
+    book = "\n".join((BOOK / f"{slug}.md").read_text(encoding="utf-8") for slug in slugs)
+    calls = re.findall(r"\blisting\((.*?)\)", book)
+    assert [slug for call in calls for slug in re.findall(r'"(\w+)"', call)] == [
+        slug for slug in slugs if slug in proving
+    ]
+
+
 @each_chapter
 def test_cells_use_no_network_no_shell_and_no_files(chapter):
     for cell in chapter.cells:

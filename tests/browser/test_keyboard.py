@@ -24,6 +24,7 @@ REACHED = {
 STOP = """async wanted => {
   const element = document.activeElement;
   if (element === document.body) return null;
+  element.wasFocused = true;
   const look = () => {
     const style = getComputedStyle(element);
     const outlined = style.outlineStyle !== "none" && style.outlineWidth !== "0px";
@@ -43,6 +44,12 @@ STOP = """async wanted => {
     is: Object.keys(wanted).filter(name => element.matches(wanted[name])),
   };
 }"""
+# What has more to show than there is room for, side by side, and was never focused.
+PASSED = """() => [...document.querySelectorAll(".bd-article *")].filter(box =>
+  box.scrollWidth > box.clientWidth && /auto|scroll/.test(getComputedStyle(box).overflowX) &&
+  box.checkVisibility() && !box.wasFocused).map(box => box.outerHTML.slice(0, 120))"""
+#: The second has wide tables and a hundred long formulas.
+PAGES = [CHAPTER, "book/variants.html"]
 
 
 def stops(page):
@@ -57,6 +64,13 @@ def stops(page):
     pytest.fail("the focus never leaves the page")
 
 
+@pytest.fixture(params=PAGES)
+def page_walked(request, go):
+    visited = go(request.param, width=390)
+    stops(visited.page)
+    return visited.page
+
+
 @pytest.fixture(scope="module", params=[390, 1440])
 def walk(request, browser, site):
     with visit(browser, site, request.param) as visited:
@@ -67,6 +81,12 @@ def walk(request, browser, site):
 @pytest.mark.parametrize("thing", REACHED)
 def test_tab_reaches(walk, thing):
     assert any(thing in stop["is"] for stop in walk)
+
+
+def test_tab_reaches_all_that_scrolls_sideways(page_walked):
+    scrolling = page_walked.locator(".bd-article [tabindex]").count()
+    assert scrolling > 5
+    assert_nothing(page_walked.evaluate(PASSED))
 
 
 def test_the_first_stop_leads_past_the_navigation(go):

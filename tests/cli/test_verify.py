@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -14,11 +15,16 @@ from logitgrad.cli import main
 from logitgrad.symbolic import theorems
 from logitgrad.symbolic.theorem import UnknownName
 from logitgrad.verdicts import CLAIMS, Case, Evidence, Finding
-from logitgrad.verify import verify
+from logitgrad.verify import listing, verify
 
 
 def run(*arguments: str):
     return CliRunner().invoke(main, ["verify", *arguments])
+
+
+def made_false(theorem):
+    """The same with a sign turned on its right side."""
+    return replace(theorem, statement=theorem.statement.func(theorem.statement.lhs, -theorem.statement.rhs))
 
 
 def test_a_named_theorem_is_proved_and_reported_on_one_line():
@@ -27,6 +33,26 @@ def test_a_named_theorem_is_proved_and_reported_on_one_line():
     first, last = result.output.strip().splitlines()
     assert first.startswith("proved") and "sigmoid-bce-gradient" in first and "rewriting" in first
     assert last.startswith("1 of 1 theorems proved")
+
+
+def test_a_listing_has_each_theorem_of_its_chapters_once_and_counts_them():
+    chapters = ("backprop", "frameworks")
+    text = listing(*chapters)
+    names = [name for name, theorem in theorems.items() if theorem.chapter in chapters]
+    assert text.startswith(f"[{len(names)}]{{#theorems-proved}} theorems")
+    assert sorted(re.findall(r"^`([\w-]+)`: ", text, flags=re.M)) == sorted(names)
+
+
+def test_a_listing_shows_nothing_where_one_theorem_is_false(monkeypatch):
+    [name, *_] = [name for name, theorem in theorems.items() if theorem.chapter == "backprop"]
+    monkeypatch.setitem(theorems._theorems, name, made_false(theorems[name]))
+    with pytest.raises(AssertionError, match=f"not proved: {name}: refuted at"):
+        listing("backprop")
+
+
+def test_a_listing_of_a_chapter_without_theorems_is_refused():
+    with pytest.raises(ValueError, match="'glossary'"):
+        listing("glossary")
 
 
 def test_json_has_the_documented_keys():
@@ -85,9 +111,7 @@ def test_nothing_is_proved_before_all_names_are_known():
 
 def test_a_theorem_that_is_made_false_gives_status_1_and_its_counterexample(monkeypatch):
     name = "sigmoid-bce-gradient"
-    theorem = theorems[name]
-    false = replace(theorem, statement=theorem.statement.func(theorem.statement.lhs, -theorem.statement.rhs))
-    monkeypatch.setitem(theorems._theorems, name, false)
+    monkeypatch.setitem(theorems._theorems, name, made_false(theorems[name]))
     result = run(name)
     assert result.exit_code == 1
     assert "NOT PROVED" in result.output and "refuted at" in result.output
