@@ -47,6 +47,8 @@ STOP = re.compile(r"[.,;:!?)]+")
 SHORT_CODE = 20
 # Of LaTeX, which is longer than what is made of it.
 SHORT_FORMULA = 24
+#: The head of a table of claims.
+CLAIMS = ["", "claim", "verdict", "shown by"]
 PAGE_NAME = re.compile(r"DOCUMENTATION_OPTIONS.pagename = ")
 
 
@@ -191,11 +193,13 @@ def depart_solution(self: HTML5Translator, node: solution_node) -> None:
 
 
 def label_rows(app: Sphinx, document: nodes.document, page: str) -> None:
-    """In a table whose corner is empty, the first column names the rows."""
+    """In a table whose corner is empty, the first column names the rows; one of claims has a look of its own."""
     for group in document.findall(nodes.tgroup):
         head = next(group.findall(nodes.thead), None)
         if head is not None and not head[0][0].astext():
             next(group.findall(nodes.colspec))["stub"] = 1
+            if [cell.astext() for cell in head[0]] == CLAIMS:
+                group.parent["classes"].append("claims")
 
 
 def visit_table(self: HTML5Translator, node: nodes.table) -> None:

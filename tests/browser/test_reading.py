@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from logitgrad.symbolic import theorems
+
 from ..book.chapters import Chapter
 from .checks import CHAPTER
 from .visit import HEIGHTS, THEMES
@@ -131,3 +133,13 @@ def test_a_chapter_is_downloaded_as_a_notebook_whose_library_is_on_the_site(go, 
     wheel = re.search(r"logitgrad-[\w.-]+\.whl", "".join(first["source"]))
     assert "assert" in "".join(last["source"])
     assert page.request.get(f"{site}/notebooks/{wheel[0]}").ok
+
+
+def test_the_colophon_counts_every_theorem_and_leads_to_their_names(go):
+    from playwright.sync_api import expect
+
+    visited = go(CHAPTER)
+    visited.page.locator(".colophon a").filter(has_text=f"{len(theorems)} theorems").click()
+    names = visited.page.locator(".long-part li code")
+    expect(names).to_have_count(len(theorems))
+    assert sorted(names.all_inner_texts()) == sorted(theorems)
