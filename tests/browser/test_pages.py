@@ -57,7 +57,7 @@ def test_the_theme_is_the_one_that_the_system_prefers(view):
 
 def test_its_mathematics_is_there_for_eyes_and_for_screen_readers(view):
     source = SOURCES.get(view.address, "")
-    has_formulas = re.search(r"\$[^$\n]+\$|^\$\$$|^```\{glue:math\}", source, flags=re.M) is not None
+    has_formulas = re.search(r"\$[^$\n]+\$|^\$\$$|^```\{glue:math\}|\blisting\(", source, flags=re.M) is not None
     assert bool(count(view, ".katex-html")) == has_formulas
     assert count(view, ".katex-html") == count(view, ".katex > .katex-mathml > math")
     assert not count(view, ".katex-error, .math:not(:has(.katex))")
