@@ -120,11 +120,12 @@ def test_each_theorem_is_listed_on_one_page_in_the_books_order():
     toc = (BOOK.parent / "_toc.yml").read_text(encoding="utf-8")
     slugs = re.findall(r"^\s*- file: book/(\S+)", toc, flags=re.M)
     proving = {theorem.chapter for theorem in theorems.values()}
-    book = "\n".join((BOOK / f"{slug}.md").read_text(encoding="utf-8") for slug in slugs)
-    calls = re.findall(r"\blisting\((.*?)\)", book)
-    assert [slug for call in calls for slug in re.findall(r'"(\w+)"', call)] == [
+    text = {slug: (BOOK / f"{slug}.md").read_text(encoding="utf-8") for slug in slugs}
+    pages = {slug: call[1] for slug in slugs if (call := re.search(r"\blisting\((.*?)\)", text[slug]))}
+    assert [chapter for call in pages.values() for chapter in re.findall(r'"(\w+)"', call)] == [
         slug for slug in slugs if slug in proving
     ]
+    assert dict(re.findall(r'^    "(theorems_\w+)": \[(.*)\],$', text["theorems"], flags=re.M)) == pages
 
 
 @each_chapter

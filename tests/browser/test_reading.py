@@ -140,6 +140,6 @@ def test_the_colophon_counts_every_theorem_and_leads_to_their_names(go):
 
     visited = go(CHAPTER)
     visited.page.locator(".colophon a").filter(has_text=f"{len(theorems)} theorems").click()
-    names = visited.page.locator(".long-part li code")
+    names = visited.page.locator(".cell_output li code")
     expect(names).to_have_count(len(theorems))
     assert sorted(names.all_text_contents()) == sorted(theorems)
