@@ -109,6 +109,13 @@ def test_every_page_has_one_viewport_a_description_a_title_and_a_card(book, requ
         assert '<html lang="en"' in page.read_text()
 
 
+def test_every_page_names_its_icons_so_that_no_browser_asks_for_another(unpublished):
+    for page in pages(unpublished):
+        icons = Head(page).link("icon")
+        assert [Path(icon).name for icon in icons] == ["icon.svg", "favicon.ico"], page
+        assert all((page.parent / icon).is_file() for icon in icons), page
+
+
 def test_a_published_page_names_its_address_and_its_picture(published):
     head = Head(published.html)
     assert head.link("canonical") == head.meta("og:url") == [f"{BASE}book/sample.html"]

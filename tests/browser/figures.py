@@ -33,6 +33,8 @@ def look(browser: Browser, site: str, view: View) -> dict[str, float]:
     with visit(browser, site, view.width, view.theme) as visited:
         visited.go("index.html" if view.page == FIRST else view.page)
         visited.read_to_the_end()
+        for line in visited.said + visited.unanswered:
+            tell(f"  {line}")
         return {
             "kilobytes": visited.bytes / 1000,
             "elsewhere": len(visited.elsewhere),
